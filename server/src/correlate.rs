@@ -1,0 +1,6 @@
+//! Which alerts are one incident: the reason why this server exists.
+//!
+//! Pure: the state is a value, the clock is an argument, nothing is random, and the same inputs in
+//! the same order give the same decisions. See [`model`] for what goes in and what comes out.
+
+pub mod model;
