@@ -1,0 +1,20 @@
+//! The live stream: which resources changed. Content is fetched, never pushed, so that an event
+//! costs a few bytes and nobody sees what they may not.
+
+use serde::{Deserialize, Serialize};
+
+/// Data of a server-sent event `change`; the event's id is `sequence`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeEvent {
+    pub sequence: i64,
+    /// Incidents made by this change.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub created_incidents: Vec<String>,
+    /// Incidents that changed or were redirected.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub updated_incidents: Vec<String>,
+    /// Records that went to quarantine.
+    #[serde(default)]
+    pub quarantined: u32,
+}
