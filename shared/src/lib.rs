@@ -14,6 +14,7 @@ pub mod explain;
 pub mod graph;
 pub mod incident;
 pub mod ingest;
+pub mod model;
 pub mod operation;
 pub mod page;
 pub mod priority;
