@@ -1,0 +1,125 @@
+//! A layered drawing (Sugiyama's method with given ranks): tactics are the layers from left to
+//! right, barycentre sweeps order each layer so that edges cross little.
+
+use std::collections::HashMap;
+
+use shared::graph::{AttackGraph, GraphColumn, GraphEdge, GraphNode};
+
+use super::nodes::Drawing;
+
+const COLUMN_WIDTH: f32 = 148.0;
+const ROW_HEIGHT: f32 = 92.0;
+/// Room above the nodes for the names of the columns.
+const HEAD: f32 = 96.0;
+const FOOT: f32 = 48.0;
+/// A column with more nodes than this is folded into several side by side.
+const TALLEST: usize = 9;
+const SWEEPS: usize = 6;
+
+pub(super) fn lay_out(drawing: Drawing) -> AttackGraph {
+    let Drawing { mut nodes, categories, edges, began } = drawing;
+    let stages = stages(&categories);
+    let mut layers: Vec<Vec<usize>> =
+        stages.iter().flat_map(|stage| stage.layers.clone()).collect();
+    order(&mut layers, &nodes, &edges);
+    place(&layers, &mut nodes);
+    let tallest = layers.iter().map(Vec::len).max().unwrap_or(0).max(1);
+    let mut x = 0.0;
+    let columns = stages
+        .iter()
+        .map(|stage| {
+            let width = COLUMN_WIDTH * stage.layers.len() as f32;
+            let began_date_time = began.get(&stage.category).copied().flatten();
+            let column =
+                GraphColumn { category: stage.category.clone(), began_date_time, x, width };
+            x += width;
+            column
+        })
+        .collect();
+    AttackGraph {
+        width: x.max(COLUMN_WIDTH),
+        height: HEAD + tallest as f32 * ROW_HEIGHT + FOOT,
+        columns,
+        nodes,
+        edges,
+        sentences: Vec::new(),
+    }
+}
+
+struct Stage {
+    category: String,
+    layers: Vec<Vec<usize>>,
+}
+
+/// Nodes come sorted along the kill chain; equal categories are neighbours.
+fn stages(categories: &[String]) -> Vec<Stage> {
+    let mut stages: Vec<Stage> = Vec::new();
+    for (node, category) in categories.iter().enumerate() {
+        match stages.last_mut() {
+            Some(stage) if stage.category == *category => stage.layers[0].push(node),
+            _ => stages.push(Stage { category: category.clone(), layers: vec![vec![node]] }),
+        }
+    }
+    for stage in &mut stages {
+        let nodes = std::mem::take(&mut stage.layers[0]);
+        let count = nodes.len().div_ceil(TALLEST);
+        stage.layers = nodes.chunks(nodes.len().div_ceil(count)).map(<[usize]>::to_vec).collect();
+    }
+    stages
+}
+
+fn order(layers: &mut [Vec<usize>], nodes: &[GraphNode], edges: &[GraphEdge]) {
+    let index: HashMap<&str, usize> =
+        nodes.iter().enumerate().map(|(index, node)| (node.id.as_str(), index)).collect();
+    let mut neighbours: Vec<Vec<usize>> = vec![Vec::new(); nodes.len()];
+    for edge in edges {
+        if let (Some(&one), Some(&other)) =
+            (index.get(edge.source.as_str()), index.get(edge.target.as_str()))
+        {
+            neighbours[one].push(other);
+            neighbours[other].push(one);
+        }
+    }
+    let mut height = vec![0.0_f32; nodes.len()];
+    let tallest = layers.iter().map(Vec::len).max().unwrap_or(0);
+    for layer in layers.iter() {
+        settle(layer, tallest, &mut height);
+    }
+    for sweep in 0..SWEEPS {
+        for step in 0..layers.len() {
+            let at = if sweep % 2 == 0 { step } else { layers.len() - 1 - step };
+            let layer = &mut layers[at];
+            let wanted: HashMap<usize, f32> = layer
+                .iter()
+                .map(|&node| {
+                    let around = &neighbours[node];
+                    let sum: f32 = around.iter().map(|&other| height[other]).sum();
+                    let mean =
+                        if around.is_empty() { height[node] } else { sum / around.len() as f32 };
+                    (node, mean)
+                })
+                .collect();
+            layer.sort_by(|one, other| wanted[one].total_cmp(&wanted[other]).then(one.cmp(other)));
+            settle(layer, tallest, &mut height);
+        }
+    }
+}
+
+/// Heights of a layer, in rows, centred against the tallest.
+fn settle(layer: &[usize], tallest: usize, height: &mut [f32]) {
+    let start = (tallest - layer.len()) as f32 / 2.0;
+    for (row, &node) in layer.iter().enumerate() {
+        height[node] = start + row as f32;
+    }
+}
+
+fn place(layers: &[Vec<usize>], nodes: &mut [GraphNode]) {
+    let tallest = layers.iter().map(Vec::len).max().unwrap_or(0);
+    for (column, layer) in layers.iter().enumerate() {
+        let start = (tallest - layer.len()) as f32 / 2.0;
+        for (row, &node) in layer.iter().enumerate() {
+            nodes[node].x = (column as f32 + 0.5) * COLUMN_WIDTH;
+            nodes[node].y = HEAD + (start + row as f32 + 0.5) * ROW_HEIGHT;
+        }
+    }
+}
