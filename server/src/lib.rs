@@ -1,1 +1,4 @@
+pub mod assets;
 pub mod correlate;
+pub mod prioritise;
+pub mod story;
