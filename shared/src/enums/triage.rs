@@ -94,6 +94,40 @@ graph_enum! {
     }
 }
 
+impl AlertClassification {
+    /// The determinations that fit it; an alert without a classification has none.
+    ///
+    /// ```
+    /// use shared::enums::{AlertClassification, AlertDetermination};
+    ///
+    /// let false_alarm = AlertClassification::FalsePositive.determinations();
+    /// assert!(false_alarm.contains(&AlertDetermination::NotMalicious));
+    /// assert!(AlertClassification::Unknown.determinations().is_empty());
+    /// ```
+    pub const fn determinations(self) -> &'static [AlertDetermination] {
+        use AlertDetermination as D;
+        match self {
+            Self::TruePositive => &[
+                D::MultiStagedAttack,
+                D::MaliciousUserActivity,
+                D::CompromisedAccount,
+                D::Malware,
+                D::Phishing,
+                D::UnwantedSoftware,
+                D::Other,
+            ],
+            Self::InformationalExpectedActivity => &[
+                D::SecurityTesting,
+                D::LineOfBusinessApplication,
+                D::ConfirmedActivity,
+                D::Other,
+            ],
+            Self::FalsePositive => &[D::NotMalicious, D::NotEnoughDataToValidate, D::Other],
+            Self::Unknown | Self::UnknownFutureValue => &[],
+        }
+    }
+}
+
 graph_enum! {
     /// What kind of attack, or of false alarm.
     ///
