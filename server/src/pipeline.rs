@@ -1,0 +1,22 @@
+//! The one writer: batches what is waiting, lets correlation and priority decide, commits, and only
+//! then answers and publishes.
+//!
+//! Who is who: a **caller** (a request, an import) sends records or a command through the
+//! [`PipelineHandle`] and waits; the **writer** is one task that owns the engine and the memory of
+//! the window; the **store** is the truth. Memory follows the store and never leads it: a commit
+//! that fails is answered with an error, and memory is rebuilt from what was committed.
+
+mod actor;
+mod error;
+mod handle;
+mod queue;
+mod record;
+mod update;
+mod writer;
+
+pub use actor::Actor;
+pub use error::PipelineError;
+pub use handle::{Health, PipelineHandle};
+pub use record::{ActivityRecord, AlertRecord, AssetRecord, Record, UnreadableRecord};
+pub use update::{AlertUpdate, IncidentUpdate, InvalidProperty, Merge, Move};
+pub use writer::{Clock, Pipeline, Policies};

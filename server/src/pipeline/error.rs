@@ -1,0 +1,27 @@
+//! Why the pipeline did not do what was asked.
+
+use crate::store::StoreError;
+
+#[derive(Debug, thiserror::Error)]
+pub enum PipelineError {
+    /// Try again after so many seconds (503, `Retry-After`).
+    #[error("too much is waiting to be written; try again in {retry_after} s")]
+    Busy { retry_after: u32 },
+    /// The window is still being read (503).
+    #[error("the server is still loading its window; try again in {retry_after} s")]
+    Loading { retry_after: u32 },
+    #[error("the server is stopping")]
+    Stopped,
+    /// 404.
+    #[error("no {what} has the id {id}")]
+    NotFound { what: &'static str, id: String },
+    /// 400: the property and what is wrong with it.
+    #[error("{message}")]
+    Invalid { message: String, target: Option<String> },
+    /// 409: what stands in the way.
+    #[error("{0}")]
+    Conflict(String),
+    /// Nothing of the batch was written.
+    #[error("could not commit")]
+    Commit(#[source] std::sync::Arc<StoreError>),
+}

@@ -1,0 +1,151 @@
+//! The callers' side of the pipeline.
+
+use shared::ingest::IngestReport;
+use shared::operation::OperationResult;
+use shared::stream::ChangeEvent;
+use tokio::sync::{broadcast, oneshot};
+
+use super::queue::{Request, Sender};
+use super::{Actor, AlertUpdate, IncidentUpdate, Merge, Move, PipelineError, Record};
+use crate::correlate::model::IncidentId;
+
+/// Whether writes are taken already. Reads always are.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Health {
+    Loading,
+    Ready,
+    /// The window could not be read, or the writer has ended.
+    Failed,
+}
+
+/// Sends to the one writer. Cheap to clone. An answer means that the change is committed.
+#[derive(Clone)]
+pub struct PipelineHandle {
+    pub(super) sender: Sender,
+    pub(super) changes: broadcast::Sender<ChangeEvent>,
+}
+
+impl PipelineHandle {
+    /// Records of one request. The report has a result for each, in the order sent.
+    pub async fn ingest(&self, records: Vec<Record>) -> Result<IngestReport, PipelineError> {
+        if records.is_empty() {
+            return Ok(IngestReport::default());
+        }
+        let (answer, answered) = oneshot::channel();
+        let weight = records.len();
+        self.sender.send(Request::Ingest { records, answer }, weight)?;
+        answered.await.map_err(|_| PipelineError::Stopped)?
+    }
+
+    /// One change to several incidents; all or none of them.
+    pub async fn update_incidents(
+        &self,
+        actor: &Actor,
+        incidents: Vec<IncidentId>,
+        update: IncidentUpdate,
+    ) -> Result<OperationResult, PipelineError> {
+        self.command(actor, Command::UpdateIncidents { incidents, update }).await
+    }
+
+    pub async fn update_alert(
+        &self,
+        actor: &Actor,
+        alert: &str,
+        update: AlertUpdate,
+    ) -> Result<OperationResult, PipelineError> {
+        self.command(actor, Command::UpdateAlert { alert: alert.to_owned(), update }).await
+    }
+
+    pub async fn comment_incident(
+        &self,
+        actor: &Actor,
+        incident: IncidentId,
+        comment: String,
+    ) -> Result<OperationResult, PipelineError> {
+        self.command(actor, Command::CommentIncident { incident, comment }).await
+    }
+
+    pub async fn comment_alert(
+        &self,
+        actor: &Actor,
+        alert: &str,
+        comments: Vec<String>,
+    ) -> Result<OperationResult, PipelineError> {
+        let update = AlertUpdate { comments, ..AlertUpdate::default() };
+        self.update_alert(actor, alert, update).await
+    }
+
+    /// The surviving incident is the first of `updated_incidents`.
+    pub async fn merge(
+        &self,
+        actor: &Actor,
+        merge: Merge,
+    ) -> Result<OperationResult, PipelineError> {
+        self.command(actor, Command::Merge(merge)).await
+    }
+
+    /// The incident they went to is the first of `updated_incidents`.
+    pub async fn move_alerts(
+        &self,
+        actor: &Actor,
+        change: Move,
+    ) -> Result<OperationResult, PipelineError> {
+        self.command(actor, Command::Move(change)).await
+    }
+
+    /// Takes an operation back, exactly; `remarks` say what has changed since and stays.
+    pub async fn undo(
+        &self,
+        actor: &Actor,
+        operation: &str,
+    ) -> Result<OperationResult, PipelineError> {
+        self.command(actor, Command::Undo { operation: operation.to_owned() }).await
+    }
+
+    /// What changes from now on. A receiver that lags has to read everything again.
+    pub fn changes(&self) -> broadcast::Receiver<ChangeEvent> {
+        self.changes.subscribe()
+    }
+
+    pub fn health(&self) -> Health {
+        self.sender.health()
+    }
+
+    /// Waits until nothing is waiting to be written or revised.
+    pub async fn settled(&self) -> Result<(), PipelineError> {
+        let (answer, answered) = oneshot::channel();
+        self.sender.send(Request::Settle { answer }, 0)?;
+        answered.await.map_err(|_| PipelineError::Stopped)
+    }
+
+    /// Writes what is waiting, then ends the writer. Later requests are answered by `Stopped`.
+    pub async fn stop(&self) {
+        let (answer, answered) = oneshot::channel();
+        if self.sender.send(Request::Stop { answer }, 0).is_ok() {
+            // An error means that it has ended already.
+            let _ended = answered.await;
+        }
+    }
+
+    async fn command(
+        &self,
+        actor: &Actor,
+        command: Command,
+    ) -> Result<OperationResult, PipelineError> {
+        let (answer, answered) = oneshot::channel();
+        let actor = actor.clone();
+        self.sender.send(Request::Command { actor, command, answer }, 1)?;
+        answered.await.map_err(|_| PipelineError::Stopped)?
+    }
+}
+
+/// What a person asks for.
+#[derive(Clone, Debug)]
+pub(super) enum Command {
+    UpdateIncidents { incidents: Vec<IncidentId>, update: IncidentUpdate },
+    UpdateAlert { alert: String, update: AlertUpdate },
+    CommentIncident { incident: IncidentId, comment: String },
+    Merge(Merge),
+    Move(Move),
+    Undo { operation: String },
+}

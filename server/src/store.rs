@@ -1,0 +1,74 @@
+//! What Muster knows, kept where a crash cannot take it.
+//!
+//! Who is who: an **aggregate** (incidents, alerts, entities, activities, the log, accounts,
+//! quarantine, sources) has one trait that says what can be asked of it; [`Store`] is all of them
+//! together. A **backend** is one folder that implements them, at present `sqlite`. The **pipeline**
+//! is the only one that writes what correlation decides, as one [`Batch`] per transaction; a batch
+//! is committed whole or not at all.
+
+mod account;
+mod activity;
+mod alert;
+mod batch;
+#[cfg(test)]
+pub mod contract;
+mod entity;
+mod error;
+pub mod fields;
+mod incident;
+mod intake;
+mod list;
+mod log;
+mod memory;
+mod sqlite;
+
+pub use account::{Account, AccountStore, Secret, SecretKind};
+pub use activity::{ActivityStore, TimelineQuery, TimelineScope};
+pub use alert::{AlertDetail, AlertStore, ListedAlert};
+pub use batch::{
+    ActivityLogRow, ActivityName, ActivityRow, AlertContent, AlertRow, Batch, CommentRow, EntityRow,
+    EvidenceRow, IncidentEntityRow, IncidentRow, LogRow, MembershipRow, NameRow, OperationRow,
+    Participation, QuarantineRow, SourceSeen, Tie,
+};
+pub use entity::EntityStore;
+pub use error::StoreError;
+pub use incident::{ContentEntity, IncidentContents, IncidentStore, StoryAlert, StoryEvidence};
+pub use intake::{QuarantineStore, SourceStore};
+pub use list::{ListQuery, Listing};
+pub use log::LogStore;
+pub use memory::{
+    AlertBrief, AlertEdits, BriefEvidence, IncidentMemory, IncidentState, MemoryStore, Standing,
+    Window,
+};
+pub use sqlite::SqliteStore;
+
+/// Everything a server asks of its database.
+pub trait Store:
+    IncidentStore
+    + AlertStore
+    + EntityStore
+    + ActivityStore
+    + LogStore
+    + AccountStore
+    + QuarantineStore
+    + SourceStore
+    + MemoryStore
+    + Send
+    + Sync
+{
+}
+
+impl<T> Store for T where
+    T: IncidentStore
+        + AlertStore
+        + EntityStore
+        + ActivityStore
+        + LogStore
+        + AccountStore
+        + QuarantineStore
+        + SourceStore
+        + MemoryStore
+        + Send
+        + Sync
+{
+}

@@ -1,0 +1,225 @@
+//! What one transaction writes: plain rows, decided before the database is touched.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use shared::entity::EntityKind;
+use shared::enums::{EvidenceRemediationStatus, EvidenceVerdict, ServiceSource};
+use shared::explain::Membership;
+use shared::incident::Incident;
+use shared::operation::ActivityLogKind;
+use shared::time::Timestamp;
+
+use super::memory::{AlertBrief, IncidentState};
+use crate::correlate::model::{EntityId, Facts, IncidentId, Name};
+
+/// All or nothing. Rows with a key replace what the key had before.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    pub log: Vec<LogRow>,
+    pub entities: Vec<EntityRow>,
+    pub names: Vec<NameRow>,
+    /// `(kept, gone)`, in order.
+    pub merged_entities: Vec<(EntityId, EntityId)>,
+    pub ties: Vec<Tie>,
+    pub alerts: Vec<AlertRow>,
+    /// Numbers of alerts whose evidence is written anew, and their evidence.
+    pub evidence: Vec<EvidenceRow>,
+    pub memberships: Vec<MembershipRow>,
+    pub incidents: Vec<IncidentRow>,
+    pub incident_entities: Vec<IncidentEntityRow>,
+    pub activity_log: Vec<ActivityLogRow>,
+    pub comments: Vec<CommentRow>,
+    pub operations: Vec<OperationRow>,
+    /// Pairs that a person parted.
+    pub apart: Vec<[IncidentId; 2]>,
+    /// Pairs whose parting was undone.
+    pub together: Vec<[IncidentId; 2]>,
+    pub activities: Vec<ActivityRow>,
+    pub quarantined: Vec<QuarantineRow>,
+    pub sources: Vec<SourceSeen>,
+}
+
+impl Batch {
+    /// Whether there is anything to commit.
+    pub fn is_empty(&self) -> bool {
+        self.log.is_empty()
+            && self.entities.is_empty()
+            && self.names.is_empty()
+            && self.alerts.is_empty()
+            && self.memberships.is_empty()
+            && self.incidents.is_empty()
+            && self.activities.is_empty()
+            && self.quarantined.is_empty()
+            && self.sources.is_empty()
+            && self.activity_log.is_empty()
+            && self.operations.is_empty()
+    }
+}
+
+/// One step of the ordered log. What the machine decided about memberships is told by ids; the
+/// reasons are in the membership rows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LogRow {
+    pub sequence: i64,
+    pub time: Timestamp,
+    pub actor: String,
+    pub kind: String,
+    pub body: Value,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct EntityRow {
+    pub id: EntityId,
+    pub kind: EntityKind,
+    pub display_name: String,
+    pub facts: serde_json::Map<String, Value>,
+    pub privileged_roles: Vec<String>,
+}
+
+/// An identifier of an entity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NameRow {
+    pub entity: EntityId,
+    pub kind: EntityKind,
+    pub name: Name,
+    pub learnt_from: Option<String>,
+}
+
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct Tie {
+    pub mailbox: EntityId,
+    pub user: EntityId,
+}
+
+/// An alert as it is to be stored: the source's document once, and what is filtered by.
+#[derive(Clone, Debug)]
+pub struct AlertRow {
+    pub brief: AlertBrief,
+    pub arrived: Timestamp,
+    /// Absent where only what people decided has changed.
+    pub content: Option<AlertContent>,
+}
+
+#[derive(Clone, Debug)]
+pub struct AlertContent {
+    /// The normalised document as JSON text.
+    pub document: String,
+    pub facts: Facts,
+}
+
+/// A piece of evidence of an alert, by the alert's number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EvidenceRow {
+    pub alert: i64,
+    pub index: u32,
+    pub kind: EntityKind,
+    pub display_name: String,
+    pub verdict: EvidenceVerdict,
+    pub remediation: EvidenceRemediationStatus,
+    pub roles: String,
+    pub first_seen: Option<Timestamp>,
+    pub entity: Option<EntityId>,
+    pub impacted: bool,
+    pub embedded: Vec<EntityId>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct MembershipRow {
+    pub alert: i64,
+    pub incident: IncidentId,
+    pub membership: Membership,
+}
+
+/// A row of the queue: what people read, and what the pipeline keeps to itself.
+#[derive(Clone, Debug)]
+pub struct IncidentRow {
+    /// Slim, without comments.
+    pub incident: Incident,
+    pub state: IncidentState,
+}
+
+/// How an entity takes part in an incident; no alerts means no longer.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct IncidentEntityRow {
+    pub incident: IncidentId,
+    pub entity: EntityId,
+    pub counts: Participation,
+}
+
+/// Alerts of an incident that name an entity.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub struct Participation {
+    pub alerts: u32,
+    pub active_alerts: u32,
+    pub impacted: bool,
+    pub first: Timestamp,
+    pub last: Timestamp,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ActivityLogRow {
+    pub time: Timestamp,
+    pub incident: IncidentId,
+    pub performed_by: String,
+    pub kind: ActivityLogKind,
+    pub text: String,
+    pub alert: Option<String>,
+    pub operation: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommentRow {
+    pub incident: IncidentId,
+    pub time: Timestamp,
+    pub by: String,
+    pub text: String,
+}
+
+/// A change by a person, with what undoes it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OperationRow {
+    pub id: String,
+    pub time: Timestamp,
+    pub actor: String,
+    /// What was done, in words.
+    pub text: String,
+    /// What the pipeline needs to undo it.
+    pub inverse: Value,
+    /// Who undid it.
+    pub undone_by: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub struct ActivityRow {
+    pub id: String,
+    pub time: Timestamp,
+    pub action_type: String,
+    pub risk_contribution: i64,
+    pub document: String,
+    pub names: Vec<ActivityName>,
+}
+
+/// A normalised name of something in an activity.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ActivityName {
+    pub kind: EntityKind,
+    pub name: Name,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuarantineRow {
+    pub id: String,
+    pub received: Timestamp,
+    pub resource: String,
+    pub reason: String,
+    pub raw: String,
+}
+
+/// A product was heard, with so many new alerts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceSeen {
+    pub service_source: ServiceSource,
+    pub product_name: String,
+    pub new_alerts: i64,
+    pub heard: Timestamp,
+}

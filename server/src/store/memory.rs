@@ -1,0 +1,149 @@
+//! What the writer keeps in memory, and how it is read back after a start or a failure.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use shared::entity::EntityKind;
+use shared::enums::{
+    AlertClassification, AlertDetermination, AlertSeverity, AlertStatus, DetectionSource,
+    DetectionStatus, IncidentStatus, ServiceSource,
+};
+use shared::incident::Comment;
+use shared::time::Timestamp;
+
+use super::{Batch, EntityRow, MembershipRow, StoreError};
+use crate::correlate::model::{EntityId, IncidentId, Related, Stored};
+
+#[async_trait]
+pub trait MemoryStore {
+    /// Writes a batch in one transaction.
+    async fn commit(&self, batch: &Batch) -> Result<(), StoreError>;
+
+    /// What the engine and the writer start from: alerts whose activity or arrival is not before
+    /// `since`, their incidents, every entity.
+    async fn window(&self, since: Timestamp) -> Result<Window, StoreError>;
+
+    /// Alerts by id, wherever they are. Unknown ids are left out.
+    async fn briefs(&self, ids: &[Arc<str>]) -> Result<Vec<AlertBrief>, StoreError>;
+
+    /// Incidents with all their alerts. Unknown ids are left out.
+    async fn incident_memories(
+        &self,
+        ids: &[IncidentId],
+    ) -> Result<Vec<IncidentMemory>, StoreError>;
+
+    /// Incidents that an entity takes part in.
+    async fn incidents_of(&self, entities: &[EntityId]) -> Result<Vec<IncidentId>, StoreError>;
+
+    /// Why alerts are where they are, by number.
+    async fn memberships(&self, alerts: &[i64]) -> Result<Vec<MembershipRow>, StoreError>;
+
+    /// Which of these activities are stored, with their documents.
+    async fn activity_documents(
+        &self,
+        ids: &[&str],
+    ) -> Result<Vec<(String, String)>, StoreError>;
+}
+
+/// See [`MemoryStore::window`].
+#[derive(Clone, Debug, Default)]
+pub struct Window {
+    pub stored: Stored,
+    pub incidents: Vec<IncidentMemory>,
+    pub entities: Vec<EntityRow>,
+    /// `(gone, kept)`.
+    pub redirects: Vec<(EntityId, EntityId)>,
+    pub last_alert: i64,
+    pub last_sequence: i64,
+}
+
+/// An incident with all that its row is computed from.
+#[derive(Clone, Debug)]
+pub struct IncidentMemory {
+    pub state: IncidentState,
+    pub alerts: Vec<AlertBrief>,
+}
+
+/// What is known of an incident beyond its alerts.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct IncidentState {
+    pub id: IncidentId,
+    pub created: Timestamp,
+    pub last_update: Timestamp,
+    pub last_modified_by: Option<String>,
+    /// A name that a person gave.
+    pub chosen_name: Option<String>,
+    pub chosen_severity: Option<AlertSeverity>,
+    pub chosen_priority: Option<u8>,
+    pub status: IncidentStatus,
+    pub assigned_to: Option<String>,
+    pub classification: AlertClassification,
+    pub determination: AlertDetermination,
+    pub custom_tags: Vec<String>,
+    pub resolving_comment: Option<String>,
+    pub comments: u32,
+    pub redirect: Option<IncidentId>,
+    pub related: Option<Related>,
+}
+
+/// An alert without its document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AlertBrief {
+    pub number: i64,
+    pub id: Arc<str>,
+    pub incident: IncidentId,
+    pub title: Arc<str>,
+    pub severity: AlertSeverity,
+    pub category: Arc<str>,
+    pub service_source: ServiceSource,
+    pub detection_source: DetectionSource,
+    pub product_name: Arc<str>,
+    pub detection_status: Option<DetectionStatus>,
+    /// What holds: the source's word, or a person's after it.
+    pub standing: Standing,
+    /// What people changed, kept over what the source sends later.
+    pub edits: AlertEdits,
+    pub created: Timestamp,
+    pub last_update: Timestamp,
+    pub first_activity: Timestamp,
+    pub last_activity: Timestamp,
+    /// Of the document: the same version sent twice changes nothing.
+    pub content_hash: i64,
+    pub evidence: Vec<BriefEvidence>,
+}
+
+/// Where the work on an alert stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    pub status: AlertStatus,
+    pub assigned_to: Option<Arc<str>>,
+    pub classification: AlertClassification,
+    pub determination: AlertDetermination,
+}
+
+/// Absent means that the source's word holds.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct AlertEdits {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<AlertStatus>,
+    /// An empty text: nobody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assigned_to: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub classification: Option<AlertClassification>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub determination: Option<AlertDetermination>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub comments: Vec<Comment>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BriefEvidence {
+    pub kind: EntityKind,
+    pub entity: Option<EntityId>,
+    pub impacted: bool,
+    pub embedded: Vec<EntityId>,
+}
