@@ -1,4 +1,5 @@
 pub mod assets;
 pub mod correlate;
+pub mod generate;
 pub mod prioritise;
 pub mod story;
