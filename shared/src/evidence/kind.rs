@@ -53,6 +53,9 @@ macro_rules! evidence_kinds {
         }
 
         impl EvidenceKind {
+            /// The names of the known types, without Graph's namespace.
+            pub const TYPES: &'static [&'static str] = &[$($wire,)*];
+
             /// The empty kind that an `@odata.type` names.
             pub fn of_type(odata_type: &str) -> Self {
                 let name = odata_type.strip_prefix('#').unwrap_or(odata_type);
@@ -102,9 +105,6 @@ macro_rules! evidence_kinds {
                 Self::$variant(Box::new(evidence))
             }
         })*
-
-        #[cfg(test)]
-        pub(crate) const NAMES: &[&str] = &[$($wire,)*];
     };
 }
 
