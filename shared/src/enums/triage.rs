@@ -116,12 +116,9 @@ impl AlertClassification {
                 D::UnwantedSoftware,
                 D::Other,
             ],
-            Self::InformationalExpectedActivity => &[
-                D::SecurityTesting,
-                D::LineOfBusinessApplication,
-                D::ConfirmedActivity,
-                D::Other,
-            ],
+            Self::InformationalExpectedActivity => {
+                &[D::SecurityTesting, D::LineOfBusinessApplication, D::ConfirmedActivity, D::Other]
+            }
             Self::FalsePositive => &[D::NotMalicious, D::NotEnoughDataToValidate, D::Other],
             Self::Unknown | Self::UnknownFutureValue => &[],
         }
