@@ -57,9 +57,11 @@ async fn file(
     headers: HeaderMap,
 ) -> Response {
     let Some(file) = shelf.client.files.iter().find(|file| file.name == name) else {
-        return (StatusCode::NOT_FOUND, [(CACHE_CONTROL, "no-store")], "no such file").into_response();
+        return (StatusCode::NOT_FOUND, [(CACHE_CONTROL, "no-store")], "no such file")
+            .into_response();
     };
-    let forever = [(CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"))];
+    let forever =
+        [(CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"))];
     (forever, negotiated(file, &headers)).into_response()
 }
 
@@ -67,7 +69,8 @@ async fn page(State(shelf): State<Shelf>, uri: Uri, headers: HeaderMap) -> Respo
     if is_reserved(uri.path()) {
         return StatusCode::NOT_FOUND.into_response();
     }
-    let caching = [(CACHE_CONTROL, HeaderValue::from_static("no-cache")), (ETAG, shelf.etag.clone())];
+    let caching =
+        [(CACHE_CONTROL, HeaderValue::from_static("no-cache")), (ETAG, shelf.etag.clone())];
     let known = headers.get(IF_NONE_MATCH).is_some_and(|tags| contains_tag(tags, &shelf.etag));
     if known {
         return (StatusCode::NOT_MODIFIED, caching).into_response();
@@ -179,7 +182,12 @@ mod tests {
         ],
     };
 
-    async fn ask(client: Option<Client>, method: Method, path: &str, headers: &[(HeaderName, &str)]) -> Response {
+    async fn ask(
+        client: Option<Client>,
+        method: Method,
+        path: &str,
+        headers: &[(HeaderName, &str)],
+    ) -> Response {
         let mut request = Request::builder().method(method).uri(path);
         for (name, value) in headers {
             request = request.header(name, *value);
@@ -224,7 +232,9 @@ mod tests {
             assert_eq!(response.status(), StatusCode::OK, "{path}");
             assert_eq!(response.headers()[CACHE_CONTROL], "no-cache");
             let policy = response.headers()[CONTENT_SECURITY_POLICY].to_str().unwrap();
-            assert!(policy.contains("frame-ancestors 'none'") && policy.contains("'wasm-unsafe-eval'"));
+            assert!(
+                policy.contains("frame-ancestors 'none'") && policy.contains("'wasm-unsafe-eval'")
+            );
             assert_eq!(text(response).await, "<page>");
         }
     }

@@ -1,0 +1,33 @@
+import { expect, signIn, test } from "../fixtures.js";
+
+test("the client starts without a complaint", async ({ page, muster }) => {
+  await signIn(page, muster);
+  await expect(page.locator(".frame .main")).toBeVisible();
+  await expect(page).toHaveTitle(/Muster/);
+});
+
+test("files come compressed and stay with the browser", async ({ page, muster }) => {
+  const wasm = page.waitForResponse((response) => response.url().endsWith(".wasm"));
+  await signIn(page, muster);
+  const headers = (await wasm).headers();
+  expect(headers["content-type"]).toBe("application/wasm");
+  expect(headers["content-encoding"]).toMatch(/^(br|gzip)$/);
+  expect(headers["cache-control"]).toContain("immutable");
+});
+
+test("a client that cannot start says so", async ({ page, muster, complaints }) => {
+  await page.route("**/*.wasm", (route) => route.abort());
+  await page.goto(muster.signInAddress);
+  await expect(page.getByRole("alert")).toContainText("Muster could not start");
+  await expect(page.getByRole("button", { name: "Load again" })).toBeVisible();
+  expect(complaints.length).toBeGreaterThan(0);
+  complaints.length = 0;
+});
+
+test.describe("without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+  test("the page says what it needs", async ({ page, muster }) => {
+    await page.goto(muster.url);
+    await expect(page.getByText("Muster needs JavaScript")).toBeVisible();
+  });
+});
