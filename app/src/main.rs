@@ -1,1 +1,24 @@
-fn main() {}
+//! The client of Muster: the queue, incidents, alerts, entities, rendered in the browser.
+
+#![expect(unreachable_pub, reason = "Leptos makes the properties of every component public")]
+
+mod api;
+mod app;
+mod components;
+mod dom;
+mod format;
+mod frame;
+mod keys;
+mod live;
+mod naming;
+mod pages;
+mod preferences;
+mod query;
+mod state;
+mod toasts;
+mod url;
+
+fn main() {
+    console_error_panic_hook::set_once();
+    leptos::mount::mount_to_body(app::App);
+}

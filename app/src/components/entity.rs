@@ -1,0 +1,42 @@
+//! Entities where they are named: each a link to its page.
+
+use leptos::prelude::*;
+use shared::entity::EntityRef;
+
+use super::icon::{Icon, IconName, IconSize};
+use crate::api::encode;
+
+pub(crate) fn entity_address(id: &str) -> String {
+    format!("/entities/{}", encode(id))
+}
+
+/// In a cell: icon and name.
+#[component]
+pub(crate) fn EntityLink(entity: EntityRef) -> impl IntoView {
+    let title = format!("{} {}", entity.kind.noun(), entity.display_name);
+    view! {
+        <a class="ent" href=entity_address(&entity.entity_id) title=title>
+            <Icon name=IconName::of_entity(entity.kind) size=IconSize::S/>
+            <span>{entity.display_name}</span>
+        </a>
+    }
+}
+
+/// In text and panes: a chip; assets dark, evidence light, as in the graph.
+#[component]
+pub(crate) fn EntityChip(
+    entity: EntityRef,
+    /// A last word with its class: `Malicious`, `bad`.
+    #[prop(optional)]
+    verdict: Option<(&'static str, &'static str)>,
+) -> impl IntoView {
+    let class = if entity.kind.is_asset() { "chip asset" } else { "chip" };
+    let title = format!("{} {}", entity.kind.noun(), entity.display_name);
+    view! {
+        <a class=class href=entity_address(&entity.entity_id) title=title>
+            <Icon name=IconName::of_entity(entity.kind) size=IconSize::S/>
+            <span>{entity.display_name}</span>
+            {verdict.map(|(word, class)| view! { <span class=format!("v {class}")>{word}</span> })}
+        </a>
+    }
+}

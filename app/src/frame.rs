@@ -1,0 +1,149 @@
+//! What stands around every page: the rail, the top bar, the place for what floats.
+
+mod search;
+mod top;
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
+
+use crate::components::icon::{Icon, IconName, IconSize};
+use crate::components::toaster::Toaster;
+use crate::dom;
+use crate::keys::{Command, Group};
+use crate::state::use_app;
+use top::TopBar;
+
+#[component]
+pub(crate) fn Frame(children: Children) -> impl IntoView {
+    let app = use_app();
+    register_keys();
+    let keys = window_event_listener(leptos::ev::keydown, move |event| {
+        app.keys.dispatch(&event, app.preferences);
+    });
+    on_cleanup(move || keys.remove());
+    view! {
+        <a
+            class="skip"
+            href="#main"
+            on:click=|event| {
+                event.prevent_default();
+                dom::focus("main");
+            }
+        >
+            "Skip to content"
+        </a>
+        <div class="frame">
+            <div class="app">
+                <Rail/>
+                <TopBar/>
+                <main class="main" id="main" tabindex="-1">
+                    {children()}
+                </main>
+            </div>
+            <div id=dom::OVERLAYS></div>
+            <Toaster/>
+        </div>
+    }
+}
+
+#[component]
+fn Rail() -> impl IntoView {
+    let app = use_app();
+    let path = use_location().pathname;
+    let silent = move || Some(app.silent_sources()).filter(|silent| *silent > 0);
+    let item = move |address: &'static str, icon: IconName, label: &'static str, class| {
+        let here = Memo::new(move |_| path.with(|path| belongs(path, address)));
+        view! {
+            <a
+                href=address
+                class=class
+                aria-current=move || here.get().then_some("page")
+                aria-label=label
+                data-tip=label
+                data-tip-at="right"
+            >
+                <Icon name=icon size=IconSize::L/>
+                <span>{label}</span>
+                {(address == "/sources")
+                    .then(|| {
+                        move || {
+                            silent().map(|silent| view! { <b>{silent}<span class="vh">" silent"</span></b> })
+                        }
+                    })}
+            </a>
+        }
+    };
+    view! {
+        <nav class="rail" aria-label="Main">
+            <a class="mark" href="/" aria-label="Muster, incidents">
+                <Icon name=IconName::Mark size=IconSize::L/>
+            </a>
+            {item("/", IconName::Incident, "Incidents", "")}
+            {item("/alerts", IconName::Alert, "Alerts", "")}
+            {item("/entities", IconName::Entity, "Entities", "")}
+            {item("/sources", IconName::Source, "Sources", "")}
+            {item("/settings", IconName::Settings, "Settings", "push")}
+        </nav>
+    }
+}
+
+/// Whether a path is one of the pages that a step of the rail leads to.
+fn belongs(path: &str, address: &str) -> bool {
+    match address {
+        "/" => path == "/" || path.starts_with("/incidents"),
+        _ => path.starts_with(address),
+    }
+}
+
+fn register_keys() {
+    let app = use_app();
+    let navigate = StoredValue::new_local(use_navigate());
+    let go = move |address: &str| {
+        navigate.with_value(|navigate| navigate(address, NavigateOptions::default()));
+    };
+    let step = move |address: Option<String>| {
+        if let Some(address) = address {
+            navigate.with_value(|navigate| {
+                navigate(&address, NavigateOptions { replace: true, ..NavigateOptions::default() });
+            });
+        }
+    };
+    let queue = move || app.queue_address.get_untracked();
+    app.keys.register(vec![
+        Command::new("g i", "Go to incidents", Group::Move, move || go(&queue())),
+        Command::new("g a", "Go to alerts", Group::Move, move || go("/alerts")),
+        Command::new("g e", "Go to entities", Group::Move, move || go("/entities")),
+        Command::new("g s", "Go to sources", Group::Move, move || go("/sources")),
+        Command::new("[", "Previous in the list", Group::Move, move || {
+            step(app.place.get_untracked().previous);
+        })
+        .key_only(),
+        Command::new("]", "Next in the list", Group::Move, move || {
+            step(app.place.get_untracked().next);
+        })
+        .key_only(),
+        Command::new("z", "Undo", Group::Decide, move || app.toasts.undo(app)),
+        Command::new("", "Settings", Group::Everywhere, move || go("/settings")),
+        Command::new("", "Theme: light, dark, as the system", Group::Everywhere, move || {
+            app.preferences.turn_theme();
+        }),
+        Command::new("", "Density: compact, normal, comfortable", Group::Everywhere, move || {
+            app.preferences.turn_density();
+        }),
+        Command::new("", "Sign out", Group::Everywhere, move || app.sign_out()),
+    ]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::belongs;
+
+    #[test]
+    fn pages_belong_to_their_step() {
+        assert!(belongs("/", "/"));
+        assert!(belongs("/incidents/7", "/"));
+        assert!(!belongs("/alerts/7", "/"));
+        assert!(belongs("/alerts/7", "/alerts"));
+    }
+}
