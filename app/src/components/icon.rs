@@ -4,15 +4,15 @@
 mod glyph;
 mod set;
 
-pub use glyph::{Glyph, GlyphKind};
-pub use set::IconName;
+pub(crate) use glyph::{Glyph, GlyphKind};
+pub(crate) use set::IconName;
 
 use leptos::prelude::*;
 use shared::entity::EntityKind;
 use shared::enums::ServiceSource;
 
 #[component]
-pub fn Icon(name: IconName, #[prop(optional)] size: IconSize) -> impl IntoView {
+pub(crate) fn Icon(name: IconName, #[prop(optional)] size: IconSize) -> impl IntoView {
     view! {
         <svg class=size.class() viewBox="0 0 24 24" aria-hidden="true">
             <path d=name.path() fill=name.fill() stroke-width=name.stroke_width() />
@@ -22,7 +22,7 @@ pub fn Icon(name: IconName, #[prop(optional)] size: IconSize) -> impl IntoView {
 
 /// 14 in rows, 16 in controls, 20 in the rail.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum IconSize {
+pub(crate) enum IconSize {
     S,
     #[default]
     M,
@@ -40,7 +40,7 @@ impl IconSize {
 }
 
 impl IconName {
-    pub const fn of_entity(kind: EntityKind) -> Self {
+    pub(crate) const fn of_entity(kind: EntityKind) -> Self {
         match kind {
             EntityKind::Device => Self::Device,
             EntityKind::User => Self::User,
@@ -63,7 +63,7 @@ impl IconName {
         }
     }
 
-    pub const fn of_service_source(source: ServiceSource) -> Self {
+    pub(crate) const fn of_service_source(source: ServiceSource) -> Self {
         match source {
             ServiceSource::MicrosoftDefenderForEndpoint => Self::Endpoint,
             ServiceSource::MicrosoftDefenderForIdentity
@@ -81,7 +81,7 @@ impl IconName {
     }
 
     /// A laptop, a server or a telephone, as far as the operating system tells.
-    pub fn of_device(os_platform: Option<&str>) -> Self {
+    pub(crate) fn of_device(os_platform: Option<&str>) -> Self {
         let platform = os_platform.unwrap_or_default().to_ascii_lowercase();
         let says = |words: &[&str]| words.iter().any(|word| platform.contains(word));
         if says(&["server", "linux", "ubuntu", "debian", "centos", "redhat", "rhel", "suse"]) {

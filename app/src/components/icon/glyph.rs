@@ -7,7 +7,7 @@ const RING: &str = "M2.5 8a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0-11 0z";
 
 /// The glyph alone. Around it belongs `<span class="st" data-st=kind.key()>`, which colours it, and the word.
 #[component]
-pub fn Glyph(kind: GlyphKind) -> impl IntoView {
+pub(crate) fn Glyph(kind: GlyphKind) -> impl IntoView {
     let Shape { outline, dashes, solid, sign } = kind.shape();
     view! {
         <svg viewBox="0 0 16 16" aria-hidden="true" fill="none" stroke-width="1.5">
@@ -30,7 +30,7 @@ pub fn Glyph(kind: GlyphKind) -> impl IntoView {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum GlyphKind {
+pub(crate) enum GlyphKind {
     Active,
     InProgress,
     Resolved,
@@ -42,7 +42,7 @@ pub enum GlyphKind {
 }
 
 impl GlyphKind {
-    pub const fn of_incident(status: IncidentStatus) -> Self {
+    pub(crate) const fn of_incident(status: IncidentStatus) -> Self {
         match status {
             IncidentStatus::InProgress => Self::InProgress,
             IncidentStatus::Resolved => Self::Resolved,
@@ -51,7 +51,7 @@ impl GlyphKind {
         }
     }
 
-    pub const fn of_alert(status: AlertStatus) -> Self {
+    pub(crate) const fn of_alert(status: AlertStatus) -> Self {
         match status {
             AlertStatus::InProgress => Self::InProgress,
             AlertStatus::Resolved => Self::Resolved,
@@ -60,7 +60,7 @@ impl GlyphKind {
     }
 
     /// What the style sheet calls it, for `data-st`.
-    pub const fn key(self) -> &'static str {
+    pub(crate) const fn key(self) -> &'static str {
         match self {
             Self::Active => "active",
             Self::InProgress => "progress",

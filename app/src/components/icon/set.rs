@@ -8,7 +8,7 @@ macro_rules! icons {
             expect(dead_code, reason = "the set is drawn as a whole, screens pick from it")
         )]
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum IconName {
+        pub(crate) enum IconName {
             $($name,)*
         }
 
@@ -17,7 +17,7 @@ macro_rules! icons {
             pub(super) const ALL: &'static [Self] = &[$(Self::$name,)*];
 
             /// Its outline, to be stroked, in a box of 24.
-            pub const fn path(self) -> &'static str {
+            pub(crate) const fn path(self) -> &'static str {
                 match self {
                     $(Self::$name => $path,)*
                 }
