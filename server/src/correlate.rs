@@ -3,4 +3,15 @@
 //! Pure: the state is a value, the clock is an argument, nothing is random, and the same inputs in
 //! the same order give the same decisions. See [`model`] for what goes in and what comes out.
 
+mod case;
+mod census;
+pub mod engine;
+mod explain;
+mod facts;
+mod grouping;
+pub mod identity;
 pub mod model;
+pub mod naming;
+pub mod policy;
+
+pub use facts::{asset_device, asset_mailbox, asset_user};

@@ -52,11 +52,13 @@ pub struct Mention {
     pub evidence: u32,
     /// Written inside the evidence rather than being it.
     pub embedded: bool,
-    /// Known to belong to the operating system or an installed program: context, not a lead.
+    /// Links nothing whoever it is: a file of the operating system, a private address.
     pub context: bool,
     /// Counts among the impacted assets of the incident.
     pub impacted: bool,
     pub display_name: Arc<str>,
+    /// How good that name is; a better one replaces it, an equal one does not.
+    pub display_rank: u8,
 }
 
 /// One identifier as evidence or inventory tells it.
@@ -92,7 +94,9 @@ pub enum Scheme {
     Url,
     NetworkMessageId,
     InternetMessageId,
-    /// Sender and subject: several messages of one sending.
+    /// Host of a URL. Links, but is nobody's name.
+    UrlHost,
+    /// Sender and subject: several messages of one sending. Links, but is nobody's name.
     MessageCampaign,
     MailClusterUrn,
     AppId,
@@ -107,7 +111,7 @@ pub enum Scheme {
 }
 
 impl Scheme {
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::MdeDeviceId,
         Self::AzureAdDeviceId,
         Self::DeviceDnsName,
@@ -127,6 +131,7 @@ impl Scheme {
         Self::Url,
         Self::NetworkMessageId,
         Self::InternetMessageId,
+        Self::UrlHost,
         Self::MessageCampaign,
         Self::MailClusterUrn,
         Self::AppId,
@@ -160,6 +165,7 @@ impl Scheme {
             Self::Url => "url",
             Self::NetworkMessageId => "networkMessageId",
             Self::InternetMessageId => "internetMessageId",
+            Self::UrlHost => "urlHost",
             Self::MessageCampaign => "messageCampaign",
             Self::MailClusterUrn => "mailClusterUrn",
             Self::AppId => "appId",
@@ -179,11 +185,18 @@ impl Scheme {
 
     pub fn strength(self) -> IdentifierStrength {
         match self {
-            Self::HostName | Self::DomainAccount | Self::AccountName | Self::MessageCampaign => {
-                IdentifierStrength::Weak
-            }
+            Self::HostName
+            | Self::DomainAccount
+            | Self::AccountName
+            | Self::UrlHost
+            | Self::MessageCampaign => IdentifierStrength::Weak,
             _ => IdentifierStrength::Strong,
         }
+    }
+
+    /// Shared by several things, so that it links them without being a name of any.
+    pub fn is_shared(self) -> bool {
+        matches!(self, Self::UrlHost | Self::MessageCampaign)
     }
 
     /// One thing has one of these: two different values are two things.
@@ -402,6 +415,11 @@ pub struct Stored {
     pub incidents: Vec<IncidentState>,
     /// Pairs that a person parted or refused to merge.
     pub apart: Vec<[IncidentId; 2]>,
+    /// Merges that were suggested before.
+    pub suggested: Vec<[IncidentId; 2]>,
+    /// How many alerts of these incidents are not in `alerts`, where any.
+    pub departed: Vec<(IncidentId, u32)>,
+    /// What people said about hubs.
     pub hubs: Vec<(EntityId, bool)>,
     /// The greatest ids ever given, merged and emptied ones included.
     pub last_entity: EntityId,

@@ -1,0 +1,202 @@
+//! The engine: the window of recent alerts, and the decisions about them.
+//!
+//! [`Engine::apply`] decides at once, in one pass. [`Engine::revise`] looks again at what is still
+//! provisional with all that is known by then. [`Engine::restore`] rebuilds the state at start.
+
+mod command;
+mod place;
+mod restore;
+mod revise;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+use shared::time::Timestamp;
+
+use super::case::{Case, CaseIndex, Key};
+use super::census::Census;
+use super::explain::Narrator;
+use super::grouping::{Grouping, Stance};
+use super::identity::Identities;
+use super::model::{Change, EntityId, Hub, IncidentId, IncidentState, Input};
+use super::policy::Policy;
+
+/// All that correlation remembers of one tenant.
+#[derive(Debug, Default)]
+pub struct Engine {
+    policy: Policy,
+    identities: Identities,
+    cases: Vec<Case>,
+    by_alert: HashMap<Arc<str>, CaseIndex>,
+    rules: HashMap<Arc<str>, u32>,
+    census: Census,
+    grouping: Grouping,
+    incidents: BTreeMap<IncidentId, IncidentState>,
+    apart: BTreeSet<(IncidentId, IncidentId)>,
+    chosen_hubs: BTreeMap<EntityId, bool>,
+    suggested: BTreeSet<(IncidentId, IncidentId)>,
+    /// Alerts of the incidents that left the window.
+    departed: BTreeMap<IncidentId, u32>,
+    last_incident: IncidentId,
+    dirty: Dirty,
+}
+
+/// What happened since the last revision that may change decisions.
+#[derive(Debug, Default)]
+struct Dirty {
+    /// Alerts, hubs or identities told more than was known when a decision was made.
+    touched: bool,
+    /// State of the identities at the last revision.
+    generation: u64,
+    /// Alerts in the window at the last revision.
+    settled: usize,
+}
+
+impl Engine {
+    pub fn new(policy: Policy) -> Self {
+        Self { policy, ..Self::default() }
+    }
+
+    /// Incidents are numbered from the one after this on.
+    #[must_use]
+    pub fn numbered_after(mut self, last_incident: IncidentId) -> Self {
+        self.last_incident = last_incident;
+        self
+    }
+
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// Takes inputs in the order given and decides about each. Alerts that stand next to each other
+    /// are decided in the order of their activity, so that a batch may come in any order.
+    pub fn apply(&mut self, batch: &[Input], now: Timestamp) -> Vec<Change> {
+        let mut changes = Vec::new();
+        let mut waiting: Vec<CaseIndex> = Vec::new();
+        for input in batch {
+            if !matches!(input, Input::Alert { .. } | Input::AssetLearnt { .. }) {
+                self.decide_all(&mut waiting, &mut changes);
+            }
+            match input {
+                Input::Alert { facts, placed } => {
+                    waiting.extend(self.take_in(facts, *placed, now, &mut changes));
+                }
+                Input::AssetLearnt { asset } => self.learn_asset(asset, &mut changes),
+                Input::IncidentChanged { state } => self.incident_changed(state),
+                Input::Move { alerts, to, reason } => {
+                    self.move_alerts(alerts, *to, reason, &mut changes);
+                }
+                Input::Merge { source, target, reason } => {
+                    self.merge_incidents(*source, *target, reason, &mut changes);
+                }
+                Input::MergeRefused { incidents: [one, other] } => self.part(*one, *other),
+                Input::HubChosen { entity, hub } => self.choose_hub(*entity, *hub),
+            }
+        }
+        self.decide_all(&mut waiting, &mut changes);
+        changes
+    }
+
+    /// Whether something arrived out of order, entities turned out to be one, or a key became a hub
+    /// since the last revision; or the window has much to forget.
+    pub fn needs_revision(&self) -> bool {
+        self.dirty.touched || self.dirty.generation != self.identities.generation()
+    }
+
+    /// The keys that link nothing, most crowded first.
+    pub fn hubs(&self) -> Vec<Hub> {
+        let narrator = self.narrator();
+        let hubs = self.census.hubs(&self.policy).into_iter().map(|crowd| Hub {
+            entity: crowd.key.node().map(|node| self.identities.id(node)),
+            kind: crowd.kind.as_str().to_owned(),
+            display_name: narrator.key_name(crowd.key),
+            degree: crowd.degree,
+            limit: crowd.limit,
+            chosen: crowd.chosen,
+            alerts: crowd.alerts,
+        });
+        hubs.collect()
+    }
+
+    /// Where an alert of the window is.
+    pub fn incident_of(&self, alert: &str) -> Option<IncidentId> {
+        self.by_alert.get(alert).map(|index| self.cases[*index as usize].incident)
+    }
+
+    pub fn identities(&self) -> &Identities {
+        &self.identities
+    }
+
+    /// Alerts in the window.
+    pub fn alerts(&self) -> usize {
+        self.cases.len()
+    }
+
+    pub fn last_incident(&self) -> IncidentId {
+        self.last_incident
+    }
+
+    fn narrator(&self) -> Narrator<'_> {
+        Narrator {
+            identities: &self.identities,
+            grouping: &self.grouping,
+            cases: &self.cases,
+            policy: &self.policy,
+        }
+    }
+
+    fn stance_of(&self, incident: IncidentId) -> Stance {
+        self.incidents.get(&incident).map(Stance::of).unwrap_or_default()
+    }
+
+    fn next_incident(&mut self) -> IncidentId {
+        self.last_incident += 1;
+        self.incidents.insert(
+            self.last_incident,
+            IncidentState { incident: self.last_incident, ..Default::default() },
+        );
+        self.last_incident
+    }
+
+    /// Rebuilds the groups from where every alert is now, deciding nothing.
+    fn regroup(&mut self) {
+        let mut grouping = Grouping::new(self.apart.clone());
+        let mut order: Vec<CaseIndex> = (0..self.cases.len() as CaseIndex).collect();
+        order.sort_unstable_by_key(|index| self.order_of(*index));
+        let mut groups: FxHashMap<IncidentId, u32> = FxHashMap::default();
+        for index in order {
+            let case = &self.cases[index as usize];
+            let group = *groups.entry(case.incident).or_insert_with(|| {
+                let group = grouping.create(self.stance_of(case.incident));
+                grouping.settle(group, case.incident);
+                group
+            });
+            let habitual = self.census.is_habitual(case, &self.policy);
+            grouping.place(index, case, habitual, &Stance::default(), group, &self.policy);
+        }
+        self.grouping = grouping;
+    }
+
+    /// The order of activity, the same whatever the order of arrival.
+    fn order_of(&self, index: CaseIndex) -> (i64, i64, Arc<str>) {
+        let case = &self.cases[index as usize];
+        (case.first, case.last, Arc::clone(&case.alert))
+    }
+
+    fn choose_hub(&mut self, entity: EntityId, hub: Option<bool>) {
+        match hub {
+            Some(hub) => self.chosen_hubs.insert(entity, hub),
+            None => self.chosen_hubs.remove(&entity),
+        };
+        self.tell_chosen_hubs();
+        self.dirty.touched = true;
+    }
+
+    fn tell_chosen_hubs(&mut self) {
+        let chosen = self.chosen_hubs.iter().filter_map(|(entity, hub)| {
+            Some((Key::of_node(self.identities.by_id(*entity)?), *hub))
+        });
+        self.census.choose(chosen);
+    }
+}

@@ -1,0 +1,275 @@
+//! Groups of alerts and the links that hold them: one pass over alerts, each joining the group
+//! that it has most in common with.
+
+mod merge;
+mod score;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+use shared::time::Timestamp;
+
+use super::case::{Case, CaseIndex, Key};
+use super::identity::NodeId;
+use super::model::{IncidentId, IncidentState};
+use super::policy::Policy;
+
+pub(super) use score::{Bond, Decision, Probe, Refusal, Strand};
+
+pub(super) type GroupIndex = u32;
+
+/// The state of one pass.
+#[derive(Debug, Default)]
+pub(super) struct Grouping {
+    groups: Vec<Group>,
+    /// The newest groups that carry a key, newest last.
+    recent: FxHashMap<Key, Vec<GroupIndex>>,
+    /// Where a rule last fired on a device or a user.
+    repeats: FxHashMap<(u32, NodeId), Repeat>,
+    by_incident: FxHashMap<IncidentId, GroupIndex>,
+    /// Pairs of incidents that a person wants apart, the lower number first.
+    apart: BTreeSet<(IncidentId, IncidentId)>,
+}
+
+/// A group of alerts; an incident, or what may become one.
+#[derive(Debug)]
+pub(super) struct Group {
+    /// The incident that it is, where that is settled.
+    pub(super) incident: Option<IncidentId>,
+    pub(super) alerts: Vec<CaseIndex>,
+    pub(super) stance: Stance,
+    keys: FxHashMap<Key, Spot>,
+    first: i64,
+    last: i64,
+    habitual: bool,
+    into: Option<GroupIndex>,
+}
+
+/// What people said about an incident, as far as it keeps others out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Stance {
+    pub(super) resolved: bool,
+    owner: Option<Arc<str>>,
+    classification: Option<Arc<str>>,
+    determination: Option<Arc<str>>,
+}
+
+/// What a group knows of one of its keys.
+#[derive(Debug, Default)]
+struct Spot {
+    seen: Vec<Seen>,
+    count: u32,
+    factor: f32,
+}
+
+#[derive(Copy, Clone, Debug)]
+struct Seen {
+    first: i64,
+    last: i64,
+    case: CaseIndex,
+}
+
+#[derive(Copy, Clone, Debug)]
+struct Repeat {
+    group: GroupIndex,
+    seen: Seen,
+}
+
+impl Stance {
+    pub(super) fn of(state: &IncidentState) -> Self {
+        Self {
+            resolved: state.resolved,
+            owner: state.owner.clone(),
+            classification: state.classification.clone(),
+            determination: state.determination.clone(),
+        }
+    }
+
+    /// Why two incidents may not become one.
+    fn refuses(&self, other: &Self) -> Option<Refusal> {
+        let differ = |one: &Option<Arc<str>>, two: &Option<Arc<str>>| {
+            one.is_some() && two.is_some() && one != two
+        };
+        if self.resolved || other.resolved {
+            Some(Refusal::Resolved)
+        } else if differ(&self.owner, &other.owner) {
+            Some(Refusal::Owner)
+        } else if differ(&self.classification, &other.classification) {
+            Some(Refusal::Classification)
+        } else if differ(&self.determination, &other.determination) {
+            Some(Refusal::Determination)
+        } else {
+            None
+        }
+    }
+
+    fn take_over(&mut self, other: &Self) {
+        self.resolved |= other.resolved;
+        let take = |mine: &mut Option<Arc<str>>, theirs: &Option<Arc<str>>| {
+            if mine.is_none() {
+                mine.clone_from(theirs);
+            }
+        };
+        take(&mut self.owner, &other.owner);
+        take(&mut self.classification, &other.classification);
+        take(&mut self.determination, &other.determination);
+    }
+}
+
+impl Grouping {
+    pub(super) fn new(apart: BTreeSet<(IncidentId, IncidentId)>) -> Self {
+        Self { apart, ..Self::default() }
+    }
+
+    pub(super) fn root(&self, mut group: GroupIndex) -> GroupIndex {
+        while let Some(into) = self.groups[group as usize].into {
+            group = into;
+        }
+        group
+    }
+
+    pub(super) fn group(&self, group: GroupIndex) -> &Group {
+        &self.groups[self.root(group) as usize]
+    }
+
+    /// The groups that were not merged into another, in the order of their making.
+    pub(super) fn roots(&self) -> impl Iterator<Item = (GroupIndex, &Group)> {
+        let groups = self.groups.iter().enumerate();
+        groups.filter(|(_, group)| group.into.is_none()).map(|(at, g)| (at as GroupIndex, g))
+    }
+
+    pub(super) fn of_incident(&self, incident: IncidentId) -> Option<GroupIndex> {
+        self.by_incident.get(&incident).map(|group| self.root(*group))
+    }
+
+    pub(super) fn settle(&mut self, group: GroupIndex, incident: IncidentId) {
+        let group = self.root(group);
+        self.groups[group as usize].incident = Some(incident);
+        self.by_incident.insert(incident, group);
+    }
+
+    pub(super) fn set_stance(&mut self, group: GroupIndex, stance: Stance) {
+        let group = self.root(group);
+        self.groups[group as usize].stance = stance;
+    }
+
+    pub(super) fn keep_apart(&mut self, apart: &BTreeSet<(IncidentId, IncidentId)>) {
+        self.apart.clone_from(apart);
+    }
+
+    /// A new group without alerts.
+    pub(super) fn create(&mut self, stance: Stance) -> GroupIndex {
+        self.groups.push(Group {
+            incident: None,
+            alerts: Vec::new(),
+            stance,
+            keys: FxHashMap::default(),
+            first: i64::MAX,
+            last: i64::MIN,
+            habitual: true,
+            into: None,
+        });
+        (self.groups.len() - 1) as GroupIndex
+    }
+
+    /// Puts an alert into a group.
+    pub(super) fn place(
+        &mut self,
+        index: CaseIndex,
+        case: &Case,
+        habitual: bool,
+        stance: &Stance,
+        group: GroupIndex,
+        policy: &Policy,
+    ) {
+        let at = self.root(group);
+        let group = &mut self.groups[at as usize];
+        group.alerts.push(index);
+        group.first = group.first.min(case.first);
+        group.last = group.last.max(case.last);
+        group.habitual &= habitual;
+        group.stance.take_over(stance);
+        for carried in &case.keys {
+            let spot = group.keys.entry(carried.key).or_default();
+            spot.count += 1;
+            spot.factor = spot.factor.max(carried.factor);
+            for seen in Seen::of(index, case) {
+                spot.remember(seen, policy.times_per_key);
+            }
+            let recent = self.recent.entry(carried.key).or_default();
+            if recent.last() != Some(&at) {
+                recent.retain(|known| *known != at);
+                recent.push(at);
+                if recent.len() > policy.candidates_per_key {
+                    recent.remove(0);
+                }
+            }
+        }
+        for scene in &case.scenes {
+            let seen = Seen { first: case.first, last: case.last, case: index };
+            let repeat =
+                self.repeats.entry((case.rule, *scene)).or_insert(Repeat { group: at, seen });
+            if case.last >= repeat.seen.last {
+                *repeat = Repeat { group: at, seen };
+            }
+        }
+    }
+
+    /// A node was found to be another: what was said of it holds for that one.
+    pub(super) fn rename(&mut self, gone: NodeId, kept: NodeId, policy: &Policy) {
+        let (gone, kept) = (Key::of_node(gone), Key::of_node(kept));
+        let Some(groups) = self.recent.remove(&gone) else { return };
+        for group in groups {
+            let at = self.root(group);
+            let group = &mut self.groups[at as usize];
+            if let Some(spot) = group.keys.remove(&gone) {
+                group.keys.entry(kept).or_default().absorb(spot, policy.times_per_key);
+                let recent = self.recent.entry(kept).or_default();
+                if !recent.contains(&at) {
+                    recent.push(at);
+                }
+            }
+        }
+        if let Some(recent) = self.recent.get_mut(&kept) {
+            let more = recent.len().saturating_sub(policy.candidates_per_key);
+            recent.drain(..more);
+        }
+    }
+}
+
+impl Seen {
+    /// When an alert was active; of an activity of days both ends.
+    fn of(case: CaseIndex, facts: &Case) -> impl Iterator<Item = Self> {
+        let (first, last) = (facts.first, facts.last);
+        let long = last - first > Timestamp::DAY;
+        let start = Self { first, last: if long { first } else { last }, case };
+        let end = long.then_some(Self { first: last, last, case });
+        std::iter::once(start).chain(end)
+    }
+}
+
+impl Spot {
+    /// Keeps the latest times.
+    fn remember(&mut self, seen: Seen, most: usize) {
+        let at = self.seen.partition_point(|known| known.last <= seen.last);
+        self.seen.insert(at, seen);
+        if self.seen.len() > most {
+            self.seen.remove(0);
+        }
+    }
+
+    fn absorb(&mut self, other: Self, most: usize) {
+        self.count += other.count;
+        self.factor = self.factor.max(other.factor);
+        for seen in other.seen {
+            self.remember(seen, most);
+        }
+    }
+
+    /// The time nearest to an alert, and how far it is.
+    fn nearest(&self, case: &Case) -> Option<(i64, CaseIndex)> {
+        let gaps = self.seen.iter().rev().map(|seen| (case.gap(seen.first, seen.last), seen.case));
+        gaps.min_by_key(|(gap, _)| *gap)
+    }
+}

@@ -1,0 +1,273 @@
+//! How much an alert has in common with a group, and which group it joins.
+
+use shared::time::Timestamp;
+
+use super::{Group, GroupIndex, Grouping, Stance};
+use crate::correlate::case::{Carried, Case, CaseIndex, Key};
+use crate::correlate::census::Census;
+use crate::correlate::identity::NodeId;
+use crate::correlate::policy::{GROUPS, KeyKind, Policy};
+
+/// Where an alert goes, and why.
+#[derive(Debug, Default)]
+pub(in crate::correlate) struct Decision {
+    /// `None` where it begins a group.
+    pub(in crate::correlate) group: Option<GroupIndex>,
+    pub(in crate::correlate) score: f32,
+    /// Strongest first.
+    pub(in crate::correlate) strands: Vec<Strand>,
+    pub(in crate::correlate) rejected: Option<(GroupIndex, f32, Refusal)>,
+    /// Groups that turn out to be one with the chosen one, or may be, with their scores.
+    pub(in crate::correlate) merges: Vec<GroupIndex>,
+    pub(in crate::correlate) suggestions: Vec<(GroupIndex, f32)>,
+}
+
+/// Why an alert was kept out of a group, or a group out of another.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub(in crate::correlate) enum Refusal {
+    UnderThreshold,
+    LowerScore,
+    Hub(Key),
+    Resolved,
+    Owner,
+    Classification,
+    Determination,
+    Apart,
+    Full,
+    TooLong,
+    Quiet,
+}
+
+impl Refusal {
+    /// A guard kept it out although it would have fitted.
+    pub(in crate::correlate) fn is_guard(self) -> bool {
+        !matches!(self, Self::UnderThreshold | Self::LowerScore | Self::Hub(_))
+    }
+}
+
+/// One thing that an alert shares with a group.
+#[derive(Copy, Clone, Debug, PartialEq)]
+pub(in crate::correlate) struct Strand {
+    pub(in crate::correlate) bond: Bond,
+    pub(in crate::correlate) weight: f32,
+    pub(in crate::correlate) base: f32,
+    pub(in crate::correlate) rarity: f32,
+    pub(in crate::correlate) nearness: f32,
+    pub(in crate::correlate) gap: i64,
+    pub(in crate::correlate) other: CaseIndex,
+}
+
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub(in crate::correlate) enum Bond {
+    Key(Key, KeyKind),
+    /// The same rule on the same device or user.
+    Repeat(NodeId),
+}
+
+/// What one alert brings to every comparison.
+pub(in crate::correlate) struct Probe<'a> {
+    pub(in crate::correlate) case: &'a Case,
+    pub(in crate::correlate) stance: &'a Stance,
+    pub(in crate::correlate) habitual: bool,
+    pub(in crate::correlate) census: &'a Census,
+    pub(in crate::correlate) policy: &'a Policy,
+}
+
+const STRANDS: usize = 6;
+
+impl Grouping {
+    /// Finds the group for an alert. Changes nothing.
+    pub(in crate::correlate) fn decide(&self, probe: &Probe<'_>) -> Decision {
+        let Probe { case, census, policy, .. } = *probe;
+        let mut leads: Vec<(Carried, f32)> = Vec::with_capacity(case.keys.len());
+        let mut candidates: Vec<GroupIndex> = Vec::with_capacity(16);
+        let mut decision = Decision::default();
+        for carried in &case.keys {
+            let recent = self.recent.get(&carried.key).map_or(&[][..], Vec::as_slice);
+            if census.is_hub(carried.key, carried.kind, policy) {
+                if let Some(group) = recent.last() {
+                    let lead = (*carried, policy.rarity(census.degree(carried.key)));
+                    let group = self.root(*group);
+                    let would = strand_of(lead, self.group(group), probe, false);
+                    let score = would.map_or(0.0, |strand| strand.weight);
+                    decision.reject(group, score, Refusal::Hub(carried.key));
+                }
+                continue;
+            }
+            leads.push((*carried, policy.rarity(census.degree(carried.key))));
+            candidates.extend(recent.iter().map(|group| self.root(*group)));
+        }
+        let repeats = self.repeats_of(case, policy);
+        candidates.extend(repeats.iter().map(|(group, ..)| *group));
+        candidates.sort_unstable();
+        candidates.dedup();
+
+        let mut scored: Vec<(f32, GroupIndex)> = Vec::with_capacity(candidates.len());
+        for at in candidates {
+            let group = self.group(at);
+            let repeat = repeats.iter().any(|(repeated, ..)| *repeated == at);
+            let score = score_of(&leads, group, probe, repeat);
+            if score < policy.join_threshold {
+                decision.reject(at, score, Refusal::UnderThreshold);
+            } else if let Some(refusal) = refusal(group, probe) {
+                decision.reject(at, score, refusal);
+            } else {
+                scored.push((score, at));
+            }
+        }
+        scored.sort_unstable_by(|(left, one), (right, two)| {
+            let latest = |at: &GroupIndex| self.group(*at).last;
+            right
+                .total_cmp(left)
+                .then_with(|| latest(two).cmp(&latest(one)))
+                .then_with(|| one.cmp(two))
+        });
+        let Some(((score, best), others)) = scored.split_first() else { return decision };
+        decision.group = Some(*best);
+        decision.score = *score;
+        decision.strands = strands(&leads, self.group(*best), probe, &repeats, *best);
+        if let Some((score, second)) = others.first() {
+            decision.rejected = Some((*second, *score, Refusal::LowerScore));
+        }
+        for (other_score, other) in others {
+            if *score >= policy.merge_threshold && *other_score >= policy.merge_threshold {
+                if self.merge_refusal(*best, *other, policy).is_some() {
+                    continue;
+                }
+                if self.agreement(*best, *other, probe) >= policy.merge_agreement {
+                    decision.merges.push(*other);
+                } else {
+                    decision.suggestions.push((*other, *other_score));
+                }
+            }
+        }
+        decision
+    }
+
+    /// Groups in which the same rule fired on the same device or user within the hour.
+    fn repeats_of(&self, case: &Case, policy: &Policy) -> Vec<(GroupIndex, NodeId, CaseIndex, i64)> {
+        let within = policy.repeat_minutes * Timestamp::MINUTE;
+        let found = case.scenes.iter().filter_map(|scene| {
+            let repeat = self.repeats.get(&(case.rule, *scene))?;
+            let gap = case.gap(repeat.seen.first, repeat.seen.last);
+            (gap <= within).then(|| (self.root(repeat.group), *scene, repeat.seen.case, gap))
+        });
+        found.collect()
+    }
+
+    /// Over the smaller profile: how much of what it carries the other carries as often.
+    fn agreement(&self, left: GroupIndex, right: GroupIndex, probe: &Probe<'_>) -> f32 {
+        let (left, right) = (self.group(left), self.group(right));
+        let (small, large) =
+            if left.keys.len() <= right.keys.len() { (left, right) } else { (right, left) };
+        let share = |count: u32, group: &Group| count as f32 / group.alerts.len().max(1) as f32;
+        // A sum in the order of a hash map would depend on its history.
+        let mut keys: Vec<_> = small.keys.iter().collect();
+        keys.sort_unstable_by_key(|(key, _)| **key);
+        let (mut common, mut all) = (0.0, 0.0);
+        for (key, spot) in keys {
+            let weight = probe.policy.rarity(probe.census.degree(*key));
+            let mine = share(spot.count, small);
+            let theirs = large.keys.get(key).map_or(0.0, |spot| share(spot.count, large));
+            all += weight * mine;
+            common += weight * mine.min(theirs);
+        }
+        if all > 0.0 { common / all } else { 0.0 }
+    }
+}
+
+impl Decision {
+    fn reject(&mut self, group: GroupIndex, score: f32, refusal: Refusal) {
+        let better = self.rejected.is_none_or(|(_, known, before)| {
+            // A guard that kept an alert out says more than a score that was too low anyway.
+            (refusal.is_guard(), score) > (before.is_guard(), known)
+        });
+        if better {
+            self.rejected = Some((group, score, refusal));
+        }
+    }
+}
+
+/// Why a group takes no alert like this, however well it would fit.
+fn refusal(group: &Group, probe: &Probe<'_>) -> Option<Refusal> {
+    let Probe { case, policy, stance, .. } = *probe;
+    if let Some(refusal) = group.stance.refuses(stance) {
+        return Some(refusal);
+    }
+    if group.alerts.len() >= policy.max_alerts {
+        return Some(Refusal::Full);
+    }
+    let span = group.last.max(case.last) - group.first.min(case.first);
+    if span > policy.max_span_days * Timestamp::DAY {
+        return Some(Refusal::TooLong);
+    }
+    let quiet = case.gap(group.first, group.last) > policy.max_quiet_days * Timestamp::DAY;
+    quiet.then_some(Refusal::Quiet)
+}
+
+fn score_of(leads: &[(Carried, f32)], group: &Group, probe: &Probe<'_>, repeat: bool) -> f32 {
+    let mut best = [0.0_f32; GROUPS];
+    for lead in leads {
+        if let Some(strand) = strand_of(*lead, group, probe, repeat) {
+            let slot = &mut best[lead.0.kind.group()];
+            *slot = slot.max(strand.weight);
+        }
+    }
+    let mut apart: f32 = best.iter().map(|weight| 1.0 - weight).product();
+    if repeat {
+        apart *= 1.0 - probe.policy.repeat_weight;
+    }
+    1.0 - apart
+}
+
+/// What one key weighs between an alert and a group.
+fn strand_of(
+    (carried, rarity): (Carried, f32),
+    group: &Group,
+    probe: &Probe<'_>,
+    repeat: bool,
+) -> Option<Strand> {
+    let spot = group.keys.get(&carried.key)?;
+    let (gap, other) = spot.nearest(probe.case)?;
+    let kind = probe.policy.kind(carried.kind);
+    let mut base = (kind.base * carried.factor * spot.factor.min(1.0)).min(0.98);
+    if carried.kind.is_broad() && (probe.habitual || group.habitual) && !repeat {
+        base *= probe.policy.habit_factor;
+    }
+    let nearness = probe.policy.nearness(gap, kind.half_life_hours);
+    Some(Strand {
+        bond: Bond::Key(carried.key, carried.kind),
+        weight: base * rarity * nearness,
+        base,
+        rarity,
+        nearness,
+        gap,
+        other,
+    })
+}
+
+fn strands(
+    leads: &[(Carried, f32)],
+    group: &Group,
+    probe: &Probe<'_>,
+    repeats: &[(GroupIndex, NodeId, CaseIndex, i64)],
+    at: GroupIndex,
+) -> Vec<Strand> {
+    let here: Vec<_> = repeats.iter().filter(|(repeated, ..)| *repeated == at).collect();
+    let mut strands: Vec<Strand> = leads
+        .iter()
+        .filter_map(|lead| strand_of(*lead, group, probe, !here.is_empty()))
+        .collect();
+    strands.extend(here.first().map(|(_, scene, other, gap)| Strand {
+        bond: Bond::Repeat(*scene),
+        weight: probe.policy.repeat_weight,
+        base: probe.policy.repeat_weight,
+        rarity: 1.0,
+        nearness: 1.0,
+        gap: *gap,
+        other: *other,
+    }));
+    strands.sort_by(|left, right| right.weight.total_cmp(&left.weight));
+    strands.truncate(STRANDS);
+    strands
+}

@@ -1,0 +1,280 @@
+//! The parameters of correlation, as data.
+//!
+//! Provenance: the values of the correlation study (a search over labelled lab attacks, recordings,
+//! generated campaigns and mixtures of them, half for tuning and half for the report), except where
+//! a field says otherwise.
+
+use serde::{Deserialize, Serialize};
+use shared::time::Timestamp;
+
+use super::model::Role;
+
+/// What a key of a link is. Beside the kinds of entities that can link these are the weak names.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum KeyKind {
+    Message,
+    /// Sender and subject of a message.
+    MessageCampaign,
+    Process,
+    Session,
+    File,
+    Url,
+    UrlHost,
+    Device,
+    HostName,
+    User,
+    DomainAccount,
+    AccountName,
+    PublicIp,
+    Resource,
+}
+
+impl KeyKind {
+    pub const ALL: [Self; 14] = [
+        Self::Message,
+        Self::MessageCampaign,
+        Self::Process,
+        Self::Session,
+        Self::File,
+        Self::Url,
+        Self::UrlHost,
+        Self::Device,
+        Self::HostName,
+        Self::User,
+        Self::DomainAccount,
+        Self::AccountName,
+        Self::PublicIp,
+        Self::Resource,
+    ];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Message => "message",
+            Self::MessageCampaign => "messageCampaign",
+            Self::Process => "process",
+            Self::Session => "session",
+            Self::File => "file",
+            Self::Url => "url",
+            Self::UrlHost => "urlHost",
+            Self::Device => "device",
+            Self::HostName => "hostName",
+            Self::User => "user",
+            Self::DomainAccount => "domainAccount",
+            Self::AccountName => "accountName",
+            Self::PublicIp => "publicIp",
+            Self::Resource => "resource",
+        }
+    }
+
+    /// In words, as part of a reason: `the file`.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Message => "message",
+            Self::MessageCampaign => "sending",
+            Self::Process => "process",
+            Self::Session => "session",
+            Self::File => "file",
+            Self::Url => "URL",
+            Self::UrlHost => "host",
+            Self::Device | Self::HostName => "device",
+            Self::User | Self::DomainAccount | Self::AccountName => "user",
+            Self::PublicIp => "IP address",
+            Self::Resource => "resource",
+        }
+    }
+
+    /// Keys of one group depend on each other (a device, its processes), so that only the strongest
+    /// of a group counts.
+    pub fn group(self) -> usize {
+        match self {
+            Self::Device | Self::HostName | Self::Process => 0,
+            Self::User | Self::DomainAccount | Self::AccountName | Self::Session => 1,
+            Self::Url | Self::UrlHost => 2,
+            Self::File => 3,
+            Self::Message | Self::MessageCampaign => 4,
+            Self::PublicIp => 5,
+            Self::Resource => 6,
+        }
+    }
+
+    /// Broad keys are what many unrelated things happen on.
+    pub fn is_broad(self) -> bool {
+        matches!(
+            self,
+            Self::Device
+                | Self::HostName
+                | Self::User
+                | Self::DomainAccount
+                | Self::AccountName
+                | Self::PublicIp
+                | Self::Resource
+        )
+    }
+}
+
+/// How many groups of dependent keys there are.
+pub const GROUPS: usize = 7;
+
+/// How much a kind of key tells, for how long, and beside how many others it tells nothing.
+#[derive(Copy, Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct KindPolicy {
+    pub base: f32,
+    pub half_life_hours: f32,
+    /// From this degree on a key is a hub and links nothing.
+    pub hub: u32,
+}
+
+/// All parameters. A policy read from outside may leave any of them out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Policy {
+    /// Where the numbers come from.
+    pub provenance: String,
+    pub kinds: Vec<(KeyKind, KindPolicy)>,
+    /// A score from here on joins.
+    pub join_threshold: f32,
+    /// Two incidents that both score this much for one alert are merged, where they agree.
+    pub merge_threshold: f32,
+    pub merge_agreement: f32,
+    /// Rarity is `(1 + degree / rarity_scale) ^ -rarity_exponent`.
+    pub rarity_scale: f32,
+    pub rarity_exponent: f32,
+    pub attacker_factor: f32,
+    pub sender_factor: f32,
+    pub parent_factor: f32,
+    pub context_factor: f32,
+    pub context_ip_factor: f32,
+    /// What is left of a broad link where the rule is habitual on the asset.
+    pub habit_factor: f32,
+    /// A rule is habitual on an asset that has seen it in so many distinct hours.
+    pub habit_hours: usize,
+    /// The same rule on the same asset again.
+    pub repeat_weight: f32,
+    pub repeat_minutes: i64,
+    /// Newest incidents looked at for each key.
+    pub candidates_per_key: usize,
+    /// Times kept of each key in each incident.
+    pub times_per_key: usize,
+    pub max_alerts: usize,
+    pub max_span_days: i64,
+    pub max_quiet_days: i64,
+    /// Alerts older than this leave the window, with the entities' neighbours that they told.
+    pub window_days: i64,
+    /// For so long the machine's own decisions may be revised.
+    pub provisional_hours: i64,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        let kind = |kind, base, half_life_hours, hub| {
+            (kind, KindPolicy { base, half_life_hours, hub })
+        };
+        Self {
+            provenance: "correlation study, replayed in activity order".into(),
+            kinds: vec![
+                kind(KeyKind::Message, 0.95, 336.0, 200),
+                kind(KeyKind::MessageCampaign, 0.70, 72.0, 50),
+                kind(KeyKind::Process, 0.80, 48.0, 50),
+                kind(KeyKind::Session, 0.85, 48.0, 20),
+                kind(KeyKind::File, 0.70, 72.0, 60),
+                kind(KeyKind::Url, 0.70, 72.0, 50),
+                kind(KeyKind::UrlHost, 0.30, 24.0, 8),
+                kind(KeyKind::Device, 0.62, 8.0, 40),
+                kind(KeyKind::HostName, 0.50, 8.0, 40),
+                kind(KeyKind::User, 0.60, 12.0, 40),
+                kind(KeyKind::DomainAccount, 0.50, 8.0, 40),
+                kind(KeyKind::AccountName, 0.25, 4.0, 10),
+                kind(KeyKind::PublicIp, 0.60, 4.0, 30),
+                kind(KeyKind::Resource, 0.45, 8.0, 25),
+            ],
+            join_threshold: 0.42,
+            merge_threshold: 0.80,
+            merge_agreement: 0.20,
+            rarity_scale: 12.0,
+            rarity_exponent: 0.8,
+            attacker_factor: 1.15,
+            sender_factor: 0.35,
+            parent_factor: 0.75,
+            context_factor: 0.60,
+            context_ip_factor: 0.50,
+            habit_factor: 0.35,
+            habit_hours: 3,
+            repeat_weight: 0.70,
+            repeat_minutes: 60,
+            candidates_per_key: 8,
+            times_per_key: 24,
+            max_alerts: 1000,
+            max_span_days: 30,
+            max_quiet_days: 14,
+            window_days: 14,
+            provisional_hours: 48,
+        }
+    }
+}
+
+impl Policy {
+    /// The parameters of a kind. A kind that the policy leaves out links nothing.
+    pub fn kind(&self, kind: KeyKind) -> KindPolicy {
+        // In the usual order a kind is where it is expected.
+        let usual = self.kinds.get(kind as usize).filter(|(known, _)| *known == kind);
+        usual
+            .or_else(|| self.kinds.iter().find(|(known, _)| *known == kind))
+            .map_or(KindPolicy { base: 0.0, half_life_hours: 1.0, hub: 1 }, |(_, policy)| *policy)
+    }
+
+    /// What a role leaves of a key's weight.
+    pub(super) fn role_factor(&self, kind: KeyKind, role: Role) -> f32 {
+        match role {
+            Role::Attacker => self.attacker_factor,
+            Role::Involved => 1.0,
+            Role::Parent => self.parent_factor,
+            Role::Sender => self.sender_factor,
+            Role::Context if kind == KeyKind::File => 0.0,
+            Role::Context if kind == KeyKind::PublicIp => self.context_ip_factor,
+            Role::Context => self.context_factor,
+        }
+    }
+
+    /// Falls with the number of distinct devices or users beside a key.
+    pub fn rarity(&self, degree: u32) -> f32 {
+        (1.0 + degree as f32 / self.rarity_scale).powf(-self.rarity_exponent)
+    }
+
+    /// Falls by half with each half-life between the activities.
+    pub fn nearness(&self, gap: i64, half_life_hours: f32) -> f32 {
+        let hours = gap as f32 / Timestamp::HOUR as f32;
+        (-hours / half_life_hours).exp2()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_parameters() {
+        let policy = Policy::default();
+        for kind in KeyKind::ALL {
+            assert!(policy.kind(kind).base > 0.0, "{kind:?}");
+            assert!(kind.group() < GROUPS);
+        }
+    }
+
+    #[test]
+    fn nearness_halves_and_rarity_falls() {
+        let policy = Policy::default();
+        assert!((policy.nearness(8 * Timestamp::HOUR, 8.0) - 0.5).abs() < 1e-6);
+        assert!((policy.nearness(0, 8.0) - 1.0).abs() < 1e-6);
+        assert!((policy.rarity(0) - 1.0).abs() < 1e-6);
+        assert!(policy.rarity(30) < policy.rarity(3));
+    }
+
+    #[test]
+    fn a_partial_policy_keeps_the_rest() {
+        let policy: Policy = serde_json::from_str(r#"{"joinThreshold":0.5}"#).unwrap();
+        assert!((policy.join_threshold - 0.5).abs() < 1e-6);
+        assert_eq!(policy.kinds, Policy::default().kinds);
+    }
+}
