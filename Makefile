@@ -48,8 +48,8 @@ lint: ready ## format and lints alone
 	$(call stage,lints,cargo clippy $(QUIET) --workspace --all-targets -- -D warnings \
 		&& cargo clippy $(QUIET) -p app --target wasm32-unknown-unknown -- -D warnings)
 
-bench: client server ## measure beside the budgets, into target/bench.json
-	@$(MUSTER) bench --json $(TARGET)/bench.json
+bench: client ## measure beside the budgets, into target/bench.json
+	@MUSTER_CLIENT_DIR=$(SITE) cargo bench $(QUIET) -p server --bench budgets
 
 screenshots: client server ## each screen, three sizes, two themes, into end2end/screenshots
 	$(call stage,what the browser needs,end2end/setup.sh)

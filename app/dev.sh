@@ -12,7 +12,7 @@ export MUSTER_LISTEN=${MUSTER_LISTEN:-127.0.0.1:8080} MUSTER_DATA=${MUSTER_DATA:
 
 build() {
     cargo build -p app --target wasm32-unknown-unknown &&
-        cargo run -q -p app-bundle -- --dev --out "$target/site-dev" \
+        cargo run -q --release -p app-bundle -- --dev --out "$target/site-dev" \
             --wasm "$target/wasm32-unknown-unknown/debug/app.wasm" &&
         MUSTER_CLIENT_DIR=$target/site-dev cargo build -p server
 }

@@ -8,6 +8,8 @@ use std::{env, fs};
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
+    // A new migration changes no file that the compiler knows of.
+    println!("cargo::rerun-if-changed=src/store/sqlite/migrations");
     println!("cargo::rerun-if-env-changed=MUSTER_CLIENT_DIR");
     let table = match env::var_os("MUSTER_CLIENT_DIR") {
         Some(folder) => PathBuf::from(folder).join("table.rs"),

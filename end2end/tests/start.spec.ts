@@ -28,6 +28,8 @@ test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
   test("the page says what it needs", async ({ page, muster }) => {
     await page.goto(muster.url);
-    await expect(page.getByText("Muster needs JavaScript")).toBeVisible();
+    // Text locators pass over noscript.
+    await expect(page.locator("noscript h2")).toHaveText("Muster needs JavaScript");
+    await expect(page.locator("noscript h2")).toBeVisible();
   });
 });
