@@ -8,14 +8,18 @@ mod components;
 mod dom;
 mod format;
 mod frame;
+mod here;
 mod keys;
 mod live;
 mod naming;
 mod pages;
+mod palette;
 mod preferences;
+mod property;
 mod query;
 mod state;
 mod toasts;
+mod triage;
 mod url;
 
 fn main() {

@@ -1,8 +1,313 @@
-//! One incident.
+//! One incident: its head, and tabs for the story, the alerts, the assets, the evidence and what
+//! was done.
+
+mod activity;
+mod alerts;
+mod assets;
+mod evidence;
+mod head;
+
+mod story;
+
+use std::sync::Arc;
 
 use leptos::prelude::*;
+use shared::alert::Alert;
+use shared::enums::IncidentStatus;
+use shared::explain::Why;
+use shared::incident::Incident;
+use shared::page::Page;
+
+use crate::api::encode;
+use crate::components::icon::{Icon, IconName};
+use crate::components::load::{Loaded, SkeletonLines};
+use crate::components::move_alerts::{MoveAlerts, MoveRequest};
+use crate::components::sheet::Sheet;
+use crate::components::tabs::{Tab, Tabs};
+use crate::components::why::WhyPanel;
+use crate::here::{Here, use_here};
+use crate::query::{Query, use_query};
+use crate::state::{Layout, Place, use_app};
+use activity::{ActivityTab, Log};
+use alerts::AlertsTab;
+use assets::AssetsTab;
+use evidence::{EvidencePage, EvidenceTab};
+use head::{IncidentHead, incident_address};
+
+use story::StoryTab;
+
+/// More alerts than this are not read at once; the tab says so.
+const MOST_ALERTS: usize = 1_000;
+
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+enum Part {
+    Story,
+    Alerts,
+    Assets,
+    Evidence,
+    Activity,
+}
+
+impl Part {
+    const ALL: [Self; 5] =
+        [Self::Story, Self::Alerts, Self::Assets, Self::Evidence, Self::Activity];
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Story => "story",
+            Self::Alerts => "alerts",
+            Self::Assets => "assets",
+            Self::Evidence => "evidence",
+            Self::Activity => "activity",
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Story => "Attack story",
+            Self::Alerts => "Alerts",
+            Self::Assets => "Assets",
+            Self::Evidence => "Evidence and response",
+            Self::Activity => "Activity",
+        }
+    }
+
+    fn of(parameter: Option<&str>) -> Self {
+        Self::ALL.into_iter().find(|part| Some(part.as_str()) == parameter).unwrap_or(Self::Story)
+    }
+}
 
 #[component]
 pub(crate) fn IncidentPage() -> impl IntoView {
-    view! { <super::not_found::NotFoundPage/> }
+    let here = use_here();
+    // Another incident is another page: nothing of the one before stays.
+    move || {
+        let id = here.id.get();
+        (!id.is_empty()).then(|| view! { <OneIncident id here /> })
+    }
+}
+
+#[component]
+fn OneIncident(id: String, here: Here) -> impl IntoView {
+    let room = use_app().layout;
+    let incident = use_query::<Incident>({
+        let path = format!("incidents/{}", encode(&id));
+        move || Some(path.clone())
+    });
+    incident.follow({
+        let id = id.clone();
+        move |news| news.touches(&id)
+    });
+    arrive(&id, incident);
+    let content = {
+        let id = id.clone();
+        move |value: Signal<Arc<Incident>>| {
+            let changed = Callback::new(move |now: Incident| incident.show(now));
+            view! {
+                <Redirected incident=value />
+                <IncidentHead incident=value changed room />
+                <Parts id=id.clone() here incident=value room />
+            }
+        }
+    };
+    view! {
+        <Loaded
+            query=incident
+            what=format!("Incident {id}")
+            skeleton=|| view! { <SkeletonLines lines=6 /> }
+            children=content
+        />
+    }
+}
+
+/// The tabs and what the chosen one shows.
+#[component]
+fn Parts(
+    id: String,
+    here: Here,
+    incident: Signal<Arc<Incident>>,
+    room: Memo<Layout>,
+) -> impl IntoView {
+    let part = Memo::new(move |_| Part::of(here.get("tab").as_deref()));
+    let page = use_query::<Page<Alert>>({
+        let filter = encode(&format!("incidentId eq '{}'", id.replace('\'', "''")));
+        let path = format!(
+            "alerts_v2?$filter={filter}&$orderby={}&$top={MOST_ALERTS}",
+            encode("firstActivityDateTime asc")
+        );
+        move || Some(path.clone())
+    });
+    page.follow({
+        let id = id.clone();
+        move |news| news.touches(&id)
+    });
+    let evidence = use_query::<EvidencePage>({
+        let path = evidence::counts_path(&id);
+        move || Some(path.clone())
+    });
+    let log = use_query::<Log>({
+        let path = activity::log_path(&id);
+        move || Some(path.clone())
+    });
+    log.follow({
+        let id = id.clone();
+        move |news| news.touches(&id)
+    });
+
+    let request = MoveRequest::new();
+    let move_alerts = Callback::new(move |ids: Vec<String>| request.ask(ids));
+    let explain = Callback::new(move |alert: String| {
+        let shown = here.get("why").as_deref() == Some(alert.as_str());
+        here.show(&[("why", (!shown).then_some(alert.as_str()))]);
+    });
+
+    let tabs = Signal::derive(move || {
+        let counts = incident.with(|incident| {
+            (
+                incident.alert_counts.as_ref().map(|counts| i64::from(counts.total)),
+                incident.impacted_assets.map(|assets| i64::from(assets.total())),
+            )
+        });
+        Part::ALL
+            .into_iter()
+            .map(|one| Tab {
+                label: one.label().into(),
+                address: tab_address(here, one),
+                count: match one {
+                    Part::Story => None,
+                    Part::Alerts => counts.0,
+                    Part::Assets => counts.1,
+                    Part::Evidence => evidence.value().map(|page| page.total()),
+                    Part::Activity => log.value().and_then(|log| log.count),
+                },
+                current: one == part.get(),
+            })
+            .collect::<Vec<_>>()
+    });
+    let content = {
+        let id = id.clone();
+        move |page: Signal<Arc<Page<Alert>>>| {
+            let alerts = Memo::new(move |_| {
+                page.with(|page| page.value.iter().cloned().map(Arc::new).collect::<Vec<_>>())
+            });
+            let id = id.clone();
+            move || match part.get() {
+                Part::Story => {
+                    view! { <StoryTab here id=id.clone() alerts room explain move_alerts /> }
+                        .into_any()
+                }
+                _ => view! { <AlertsTab here alerts explain move_alerts /> }.into_any(),
+            }
+        }
+    };
+    let body = {
+        let id = id.clone();
+        move || match part.get() {
+            Part::Story | Part::Alerts => view! {
+                <Loaded
+                    query=page
+                    what="The alerts"
+                    skeleton=|| view! { <assets::TableSkeleton /> }
+                    children=content.clone()
+                />
+            }
+            .into_any(),
+            Part::Assets => view! { <AssetsTab here id=id.clone() /> }.into_any(),
+            Part::Evidence => {
+                view! { <EvidenceTab here id=id.clone() counts=evidence /> }.into_any()
+            }
+            Part::Activity => view! { <ActivityTab id=id.clone() log /> }.into_any(),
+        }
+    };
+    let from = id.clone();
+    view! {
+        <Tabs label="Incident" tabs />
+        <div class="part col grow">{body} <WhyTogether here room /></div>
+        <MoveAlerts request from=Signal::derive(move || from.clone()) />
+    }
+}
+
+/// The panel over the list or the graph; on a phone a sheet.
+#[component]
+fn WhyTogether(here: Here, room: Memo<Layout>) -> impl IntoView {
+    let alert = here.watch("why");
+    let why =
+        use_query::<Why>(move || alert.get().map(|id| format!("alerts_v2/{}/why", encode(&id))));
+    let close = Callback::new(move |()| here.show(&[("why", None)]));
+    let open = Signal::derive(move || alert.with(Option::is_some));
+    let phone = move || room.get() == Layout::Phone;
+    let app = use_app();
+    let floats = Memo::new(move |_| open.get() && !phone());
+    Effect::new(move |_| {
+        if floats.get() {
+            app.keys.on_escape(move || close.run(()));
+        }
+    });
+    view! {
+        <Show when=move || floats.get()>
+            <WhyPanel why close />
+        </Show>
+        <Sheet
+            open=Signal::derive(move || open.get() && phone())
+            close
+            label="Why together"
+            class="short"
+        >
+            <WhyPanel why close flat=true />
+        </Sheet>
+    }
+}
+
+/// A merged incident leads to where its alerts went.
+#[component]
+fn Redirected(incident: Signal<Arc<Incident>>) -> impl IntoView {
+    move || {
+        let target = incident.with(|incident| {
+            (incident.status == IncidentStatus::Redirected)
+                .then(|| incident.redirect_incident_id.clone())
+                .flatten()
+        })?;
+        Some(view! {
+            <p class="note-b" role="status">
+                <Icon name=IconName::Merge />
+                <span>
+                    "This incident was merged. Its alerts are in "
+                    <a class="link" href=incident_address(&target)>
+                        {target.clone()}
+                    </a> "."
+                </span>
+            </p>
+        })
+    }
+}
+
+/// Tells the frame where it is and what stands before and after it in the queue.
+fn arrive(id: &str, incident: Query<Incident>) {
+    let app = use_app();
+    let id = id.to_owned();
+    let name = Memo::new(move |_| incident.value().map(|incident| incident.display_name.clone()));
+    Effect::new(move |_| {
+        let neighbour = |step: isize| {
+            app.queue_order.with(|order| {
+                let here = order.iter().position(|other| *other == id)?;
+                let there = here.checked_add_signed(step)?;
+                order.get(there).map(|id| incident_address(id))
+            })
+        };
+        app.arrive(Place {
+            trail: vec![("Incidents".into(), app.queue_address.get())],
+            title: id.clone(),
+            previous: neighbour(-1),
+            next: neighbour(1),
+        });
+        if let Some(name) = name.get() {
+            document().set_title(&format!("{id} {name} · Muster"));
+        }
+    });
+}
+
+/// A tab begins clean: what was chosen in another one stays there.
+fn tab_address(here: Here, part: Part) -> String {
+    let tab = (part != Part::Story).then_some(part.as_str());
+    here.with(&[("tab", tab), ("why", None), ("kind", None)])
 }

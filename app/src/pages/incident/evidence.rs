@@ -1,0 +1,272 @@
+//! Evidence and response: what was found, how dangerous it is, what was done about it. There may be
+//! thousands; they come page by page.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use serde::Deserialize;
+use shared::entity::{EntityKind, EntityRef, EvidenceRow};
+use shared::page::FacetCount;
+
+use super::assets::TableSkeleton;
+use crate::api::{self, encode};
+use crate::components::entity::EntityLink;
+use crate::components::icon::{Icon, IconName, IconSize};
+use crate::components::load::{Empty, Loaded};
+use crate::components::time::At;
+use crate::components::verdict::{Remediation, Verdict};
+use crate::format;
+use crate::here::Here;
+use crate::query::{Query, use_query};
+use crate::state::use_app;
+
+/// Rows of one reading.
+const TOP: usize = 100;
+
+/// A page of evidence with the counts of all kinds.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub(crate) struct EvidencePage {
+    value: Vec<EvidenceRow>,
+    #[serde(rename = "@odata.nextLink", default)]
+    next_link: Option<String>,
+    #[serde(default)]
+    counts: Vec<FacetCount>,
+}
+
+impl EvidencePage {
+    /// All there is, of every kind.
+    pub(crate) fn total(&self) -> i64 {
+        self.counts.iter().map(|count| count.count).sum()
+    }
+}
+
+/// Only the counts, for the tab's label.
+pub(crate) fn counts_path(id: &str) -> String {
+    format!("incidents/{}/evidence?$top=1", encode(id))
+}
+
+#[component]
+pub(crate) fn EvidenceTab(here: Here, id: String, counts: Query<EvidencePage>) -> impl IntoView {
+    let chosen = Memo::new(move |_| here.get("kind"));
+    let first = use_query::<EvidencePage>({
+        let path = format!("incidents/{}/evidence?$top={TOP}", encode(&id));
+        move || {
+            Some(match chosen.get() {
+                Some(kind) => format!("{path}&kind={}", encode(&kind)),
+                None => path.clone(),
+            })
+        }
+    });
+    first.follow({
+        let id = id.clone();
+        move |news| news.touches(&id)
+    });
+    let kinds = move || counts.value().map(|page| page.counts.clone()).unwrap_or_default();
+    let links = move || {
+        kinds()
+            .into_iter()
+            .map(|FacetCount { value, count }| {
+                let kind = EntityKind::parse(&value);
+                let label = kind.map_or_else(|| value.clone(), heading);
+                let icon = IconName::of_entity(kind.unwrap_or(EntityKind::Other));
+                let current = {
+                    let value = value.clone();
+                    move || (chosen.get().as_deref() == Some(value.as_str())).then_some("true")
+                };
+                view! {
+                    <a
+                        href=move || here.with(&[("kind", Some(&value))])
+                        aria-current=current
+                    >
+                        <Icon name=icon />
+                        <span>{label}</span>
+                        <b>{format::count(count)}</b>
+                    </a>
+                }
+            })
+            .collect_view()
+    };
+    let total = move || counts.value().map(|page| format::count(page.total()));
+    let content = move |page: Signal<Arc<EvidencePage>>| {
+        view! {
+            {move || {
+                let page = page.get();
+                if page.value.is_empty() {
+                    return view! {
+                        <Empty
+                            title="No evidence"
+                            text="The alerts of this incident bring none of this kind."
+                        />
+                    }
+                    .into_any();
+                }
+                view! { <EvidenceTable page /> }.into_any()
+            }}
+        }
+    };
+    view! {
+        <div class="twocol">
+            <nav class="vnav" aria-label="Kinds of evidence">
+                <a
+                    href=move || here.with(&[("kind", None)])
+                    aria-current=move || chosen.get().is_none().then_some("true")
+                >
+                    <Icon name=IconName::Entity />
+                    <span>"All evidence"</span>
+                    <b>{total}</b>
+                </a>
+                {links}
+            </nav>
+            <div class="col">
+                <Loaded
+                    query=first
+                    what="The evidence"
+                    skeleton=|| view! { <TableSkeleton /> }
+                    children=content
+                />
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn EvidenceTable(page: Arc<EvidencePage>) -> impl IntoView {
+    let app = use_app();
+    let rows = RwSignal::new(page.value.clone());
+    let next = RwSignal::new(page.next_link.clone());
+    let reading = RwSignal::new(false);
+    let more = move || {
+        if reading.get_untracked() {
+            return;
+        }
+        let Some(link) = next.get_untracked() else { return };
+        reading.set(true);
+        leptos::task::spawn_local(async move {
+            match api::get::<EvidencePage>(&link).await {
+                Ok(page) => {
+                    rows.try_update(|rows| rows.extend(page.value));
+                    next.try_set(page.next_link);
+                }
+                Err(problem) => app.toasts.fail("No more evidence could be read", &problem),
+            }
+            reading.try_set(false);
+        });
+    };
+    let scrolled = move |event: web_sys::Event| {
+        /// Reads on before the end is seen.
+        const AHEAD: i32 = 400;
+        let Some(element) = event
+            .current_target()
+            .and_then(|target| wasm_bindgen::JsCast::dyn_into::<web_sys::Element>(target).ok())
+        else {
+            return;
+        };
+        if element.scroll_top() + element.client_height() + AHEAD > element.scroll_height() {
+            more();
+        }
+    };
+    let indexed = move || rows.get().into_iter().enumerate().collect::<Vec<_>>();
+    let count = move || {
+        let known = rows.with(Vec::len);
+        // An unknown length is -1 for readers of screens.
+        if next.with(Option::is_some) { "-1".into() } else { (known + 1).to_string() }
+    };
+    view! {
+        <div class="scroll" on:scroll=scrolled tabindex="0" role="region" aria-label="Evidence">
+            <table
+                class="grid cards"
+                role="table"
+                aria-label="Evidence"
+                aria-rowcount=count
+                style:--cols="136px minmax(200px,1.5fr) 128px 150px minmax(180px,1fr) 72px"
+                style:--cols-m="128px minmax(160px,1.4fr) 116px 132px minmax(120px,1fr)"
+            >
+                <thead role="rowgroup">
+                    <tr role="row">
+                        <th role="columnheader" class="num">
+                            "First seen"
+                        </th>
+                        <th role="columnheader">"Entity"</th>
+                        <th role="columnheader">"Verdict"</th>
+                        <th role="columnheader">"Remediation"</th>
+                        <th role="columnheader">"Alert"</th>
+                        <th role="columnheader" class="num drop-m">
+                            "Alerts"
+                        </th>
+                    </tr>
+                </thead>
+                <tbody role="rowgroup">
+                    <For each=indexed key=|(index, _)| *index let((_, row))>
+                        {evidence_row(row)}
+                    </For>
+                </tbody>
+            </table>
+            <Show when=move || next.with(Option::is_some)>
+                <p class="center">
+                    <button
+                        type="button"
+                        class="btn quiet"
+                        aria-busy=move || reading.get().to_string()
+                        on:click=move |_| more()
+                    >
+                        <Icon name=IconName::ArrowDown />
+                        "More"
+                    </button>
+                </p>
+            </Show>
+        </div>
+    }
+}
+
+fn evidence_row(row: EvidenceRow) -> AnyView {
+    let entity = match &row.entity_id {
+        Some(id) => view! {
+            <EntityLink entity=EntityRef {
+                entity_id: id.clone(),
+                kind: row.kind,
+                display_name: row.display_name.clone(),
+            } />
+        }
+        .into_any(),
+        None => view! {
+            <span class="ent" title=row.display_name.clone()>
+                <Icon name=IconName::of_entity(row.kind) size=IconSize::S />
+                <span>{row.display_name.clone()}</span>
+            </span>
+        }
+        .into_any(),
+    };
+    let address = format!("/alerts/{}", encode(&row.alert_id));
+    view! {
+        <tr role="row">
+            <td role="cell" class="num dim">
+                <At time=row.first_seen_date_time />
+            </td>
+            <td role="cell" class="nm">
+                {entity}
+            </td>
+            <td role="cell">
+                <Verdict verdict=row.verdict />
+            </td>
+            <td role="cell">
+                <Remediation status=row.remediation_status />
+            </td>
+            <td role="cell">
+                <a class="cut" href=address title=row.alert_title.clone()>
+                    {row.alert_title.clone()}
+                </a>
+            </td>
+            <td role="cell" class="num drop-m card-hide">
+                {row.alerts}
+            </td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// `Mail clusters`.
+fn heading(kind: EntityKind) -> String {
+    let plural = kind.plural();
+    let mut letters = plural.chars();
+    letters.next().map_or_else(String::new, |letter| letter.to_uppercase().chain(letters).collect())
+}

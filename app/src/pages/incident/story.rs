@@ -1,0 +1,333 @@
+//! The attack story: alerts in time, the graph of their entities, details of what is selected, and
+//! a scrubber that moves through time.
+
+mod canvas;
+mod chapters;
+mod details;
+mod drawing;
+mod geometry;
+mod graph_index;
+mod relations;
+mod scrubber;
+mod time_scale;
+mod timeline;
+mod toolbar;
+mod viewport;
+mod words;
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use shared::alert::Alert;
+use shared::graph::AttackGraph;
+use shared::time::Timestamp;
+
+use crate::api::encode;
+use crate::components::icon::{Icon, IconName, IconSize};
+use crate::components::load::{Empty, Loaded};
+use crate::components::sheet::Sheet;
+use crate::here::Here;
+use crate::keys::{Command, Group};
+use crate::query::use_query;
+use crate::state::{Layout, use_app};
+use canvas::{CanvasState, GraphCanvas};
+use chapters::{Order, chapters, neighbour, time_of};
+use details::{AlertActions, Details, DetailsContext, kind_of};
+use graph_index::{GraphIndex, Selection};
+use relations::RelationsTable;
+use scrubber::{Playback, Scrubber};
+use time_scale::Moment;
+use timeline::AlertsInTime;
+use toolbar::{Toolbar, View};
+use words::StoryInWords;
+
+#[component]
+pub(crate) fn StoryTab(
+    here: Here,
+    id: String,
+    alerts: Memo<Vec<Arc<Alert>>>,
+    room: Memo<Layout>,
+    explain: Callback<String>,
+    move_alerts: Callback<Vec<String>>,
+) -> impl IntoView {
+    let grouped = Memo::new(move |_| here.get("group").as_deref() != Some("none"));
+    let graph = use_query::<AttackGraph>({
+        let path = format!("incidents/{}/graph", encode(&id));
+        move || Some(if grouped.get() { path.clone() } else { format!("{path}?group=false") })
+    });
+    graph.follow({
+        let id = id.clone();
+        move |news| news.touches(&id)
+    });
+    let index =
+        Memo::new(move |_| graph.value().map(|graph| Arc::new(GraphIndex::new((*graph).clone()))));
+    let index = Signal::derive(move || index.get());
+
+    let selection = selection_of(here);
+    let select = Callback::new(move |chosen: Option<Selection>| show_selection(here, chosen));
+    let selected_alert = Memo::new(move |_| match selection.get() {
+        Some(Selection::Alert(id)) => Some(id),
+        _ => None,
+    });
+    let select_alert = Callback::new(move |id: String| select.run(Some(Selection::Alert(id))));
+
+    let order = Memo::new(move |_| match here.get("order").as_deref() {
+        Some("oldest") => Order::OldestFirst,
+        _ => Order::NewestFirst,
+    });
+    let set_order = Callback::new(move |order: Order| {
+        here.show(&[("order", (order == Order::OldestFirst).then_some("oldest"))]);
+    });
+    let story = Memo::new(move |_| chapters(&alerts.get(), order.get()));
+    let moments = Memo::new(move |_| moments(&alerts.get()));
+    let playback = Playback::new(moments, here.get("t").and_then(|t| Timestamp::parse(&t)));
+    remember_time(here, playback);
+
+    let view = Memo::new(move |_| {
+        here.get("view").as_deref().and_then(View::parse).unwrap_or(match room.get() {
+            Layout::Phone => View::Words,
+            Layout::Medium | Layout::Wide => View::Graph,
+        })
+    });
+    let canvas = CanvasState::new();
+    register_keys(story, selected_alert, select_alert, playback);
+    close_by_escape(selection, select);
+
+    let context = DetailsContext {
+        index,
+        alerts: Signal::derive(move || alerts.get()),
+        select,
+        actions: AlertActions { explain, move_alerts },
+    };
+    let middle = move |graph: Signal<Arc<AttackGraph>>| {
+        view! {
+            {move || {
+                let empty = graph.with(|graph| graph.nodes.is_empty());
+                let Some(index) = index.get() else { return ().into_any() };
+                match view.get() {
+                    View::Words => {
+                        view! {
+                            <StoryInWords
+                                graph=graph.get()
+                                selected=selected_alert
+                                select=select_alert
+                                at=playback.at
+                            />
+                        }
+                            .into_any()
+                    }
+                    _ if empty => {
+                        view! {
+                            <Empty
+                                title="No entities to draw"
+                                text="The alerts of this incident name none. The words tell what is known."
+                            />
+                        }
+                            .into_any()
+                    }
+                    View::Table => {
+                        view! { <RelationsTable index selection select at=playback.at /> }.into_any()
+                    }
+                    View::Graph => {
+                        view! { <GraphCanvas index state=canvas selection select at=playback.at /> }
+                            .into_any()
+                    }
+                }
+            }}
+        }
+    };
+    let solo = move || selection.with(Option::is_none) || room.get() == Layout::Phone;
+    let middle_element = NodeRef::<leptos::html::Section>::new();
+
+    view! {
+        <div class="story" class:solo=solo>
+            <AlertsInTime
+                chapters=story
+                order=Signal::from(order)
+                set_order
+                selected=selected_alert
+                select=select_alert
+                at=playback.at
+            />
+            <section class="col mid" aria-label="Attack graph" node_ref=middle_element>
+                <Toolbar here view index canvas grouped element=middle_element />
+                <Loaded
+                    query=graph
+                    what="The attack story"
+                    skeleton=|| view! { <GraphSkeleton /> }
+                    children=middle
+                />
+            </section>
+            <DetailsPane selection select context room />
+        </div>
+        <Show when=move || view.get() != View::Words || room.get() != Layout::Phone>
+            <Scrubber playback />
+        </Show>
+    }
+}
+
+/// At the right; on a phone a sheet from below.
+#[component]
+fn DetailsPane(
+    selection: Memo<Option<Selection>>,
+    select: Callback<Option<Selection>>,
+    context: DetailsContext,
+    room: Memo<Layout>,
+) -> impl IntoView {
+    let phone = move || room.get() == Layout::Phone;
+    let content = move || {
+        selection.get().map(|selection| {
+            let (kind, icon) = kind_of(&selection);
+            view! {
+                <div class="bar">
+                    <span class="row dim g6">
+                        <Icon name=icon size=IconSize::S />
+                        {kind}
+                    </span>
+                    <span class="grow"></span>
+                    <button
+                        type="button"
+                        class="ib"
+                        aria-label="Clear selection"
+                        data-tip="Clear selection"
+                        data-tip-at="end"
+                        on:click=move |_| select.run(None)
+                    >
+                        <Icon name=IconName::Close />
+                    </button>
+                </div>
+                <div class="scroll">
+                    <Details selection context />
+                </div>
+            }
+        })
+    };
+    let label = Signal::derive(move || {
+        let kind = selection.with(|selection| selection.as_ref().map(|chosen| kind_of(chosen).0));
+        format!("Selected {}", kind.unwrap_or("item").to_lowercase())
+    });
+    let close = Callback::new(move |()| select.run(None));
+    view! {
+        <Show when=move || !phone() && selection.with(Option::is_some)>
+            <aside class="pane right" aria-label=label>
+                {content}
+            </aside>
+        </Show>
+        <Sheet
+            open=Signal::derive(move || phone() && selection.with(Option::is_some))
+            close
+            label
+            class="pane"
+        >
+            {content}
+        </Sheet>
+    }
+}
+
+#[component]
+fn GraphSkeleton() -> impl IntoView {
+    view! {
+        <div class="canvas" aria-busy="true" aria-label="Loading the attack story">
+            <div class="empty">
+                <span class="skel w4"></span>
+                <span class="skel w6"></span>
+            </div>
+        </div>
+    }
+}
+
+/// The selection as the address has it.
+fn selection_of(here: Here) -> Memo<Option<Selection>> {
+    Memo::new(move |_| {
+        if let Some(alert) = here.get("alert") {
+            return Some(Selection::Alert(alert));
+        }
+        if let Some(entity) = here.get("entity") {
+            return Some(Selection::Node(entity));
+        }
+        let edge = here.get("edge")?;
+        let (source, target) = edge.split_once('~')?;
+        Some(Selection::Edge(source.to_owned(), target.to_owned()))
+    })
+}
+
+fn show_selection(here: Here, chosen: Option<Selection>) {
+    let (mut alert, mut entity, mut edge) = (None, None, None);
+    match chosen {
+        Some(Selection::Alert(id)) => alert = Some(id),
+        Some(Selection::Node(id)) => entity = Some(id),
+        Some(Selection::Edge(source, target)) => edge = Some(format!("{source}~{target}")),
+        None => {}
+    }
+    here.show(&[
+        ("alert", alert.as_deref()),
+        ("entity", entity.as_deref()),
+        ("edge", edge.as_deref()),
+    ]);
+}
+
+fn moments(alerts: &[Arc<Alert>]) -> Vec<Moment> {
+    let mut moments: Vec<Moment> = alerts
+        .iter()
+        .filter_map(|alert| {
+            Some(Moment {
+                alert_id: alert.id.clone(),
+                time: time_of(alert)?,
+                severity: alert.severity,
+            })
+        })
+        .collect();
+    moments.sort_by_key(|moment| moment.time);
+    moments
+}
+
+/// Keeps the time in the address, so that it can be shared; not while it runs or is dragged.
+fn remember_time(here: Here, playback: Playback) {
+    const SETTLED_MILLISECONDS: u64 = 400;
+    let wanted = StoredValue::new(None::<Timestamp>);
+    Effect::new(move |before: Option<()>| {
+        let at = playback.at.get();
+        let playing = playback.playing.get();
+        wanted.set_value(at);
+        if before.is_none() || playing {
+            return;
+        }
+        crate::dom::after(SETTLED_MILLISECONDS, move || {
+            if wanted.try_get_value() == Some(at) {
+                let time = at.map(|at| at.to_string());
+                here.show(&[("t", time.as_deref())]);
+            }
+        });
+    });
+}
+
+fn register_keys(
+    story: Memo<Vec<chapters::Chapter>>,
+    selected: Memo<Option<String>>,
+    select: Callback<String>,
+    playback: Playback,
+) {
+    let step = move |forward: bool| {
+        let next = story
+            .with_untracked(|story| neighbour(story, selected.get_untracked().as_deref(), forward));
+        if let Some(next) = next {
+            select.run(next);
+        }
+    };
+    use_app().keys.register(vec![
+        Command::new("]|j", "Next alert", Group::Move, move || step(true)).key_only(),
+        Command::new("[|k", "Previous alert", Group::Move, move || step(false)).key_only(),
+        Command::new("Space", "Play or pause the story", Group::Move, move || playback.toggle()),
+    ]);
+}
+
+/// `Esc` clears the selection as long as there is one.
+fn close_by_escape(selection: Memo<Option<Selection>>, select: Callback<Option<Selection>>) {
+    let app = use_app();
+    let any = Memo::new(move |_| selection.with(Option::is_some));
+    Effect::new(move |_| {
+        if any.get() {
+            app.keys.on_escape(move || select.run(None));
+        }
+    });
+}

@@ -1,0 +1,366 @@
+//! The graph on its canvas: pan, zoom, walk, select. Coordinates come from the server.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use shared::entity::EntityKind;
+use shared::time::Timestamp;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{KeyboardEvent, PointerEvent, WheelEvent};
+
+use super::drawing;
+use super::graph_index::{Direction, GraphIndex, Lit, Selection};
+use super::viewport::{Size, Viewport};
+
+/// What the canvas and the bar above it share.
+#[derive(Copy, Clone)]
+pub(crate) struct CanvasState {
+    pub(crate) size: RwSignal<Size>,
+    /// Where the reader looks; all of the graph as long as they have not moved it.
+    pub(crate) moved: RwSignal<Option<Viewport>>,
+    pub(crate) hidden: RwSignal<HashSet<EntityKind>>,
+    pub(crate) hovered: RwSignal<Option<Selection>>,
+    /// The node that Tab reaches.
+    pub(crate) walker: RwSignal<usize>,
+}
+
+impl CanvasState {
+    pub(crate) fn new() -> Self {
+        Self {
+            size: RwSignal::new(Size { width: 800.0, height: 600.0 }),
+            moved: RwSignal::new(None),
+            hidden: RwSignal::new(HashSet::new()),
+            hovered: RwSignal::new(None),
+            walker: RwSignal::new(0),
+        }
+    }
+
+    /// Where the canvas looks now.
+    pub(crate) fn view(self, content: Size) -> Viewport {
+        self.moved.get().unwrap_or_else(|| Viewport::fit(content, self.size.get()))
+    }
+
+    /// Zooms around the middle.
+    pub(crate) fn zoom(self, content: Size, factor: f64) {
+        let size = self.size.get_untracked();
+        let view = self.looking(content).zoom_at(factor, size.width / 2.0, size.height / 2.0);
+        self.look(content, view);
+    }
+
+    fn looking(self, content: Size) -> Viewport {
+        untrack(|| self.view(content))
+    }
+
+    fn look(self, content: Size, view: Viewport) {
+        self.moved.set(Some(view.keep_in_sight(content, self.size.get_untracked())));
+    }
+}
+
+pub(crate) fn content_size(index: &GraphIndex) -> Size {
+    Size { width: f64::from(index.graph.width), height: f64::from(index.graph.height) }
+}
+
+#[component]
+pub(crate) fn GraphCanvas(
+    index: Arc<GraphIndex>,
+    state: CanvasState,
+    #[prop(into)] selection: Signal<Option<Selection>>,
+    select: Callback<Option<Selection>>,
+    #[prop(into)] at: Signal<Option<Timestamp>>,
+) -> impl IntoView {
+    let content = content_size(&index);
+    let canvas = NodeRef::<leptos::html::Div>::new();
+    observe_size(canvas, state.size);
+
+    let view_at = Memo::new(move |_| state.view(content));
+    let lit = Memo::new({
+        let index = Arc::clone(&index);
+        move |_| {
+            let chosen = state.hovered.get().or_else(|| selection.get())?;
+            Some(index.lit(&chosen)).filter(|lit| !lit.nodes.is_empty())
+        }
+    });
+    let grip = Grip::new(state, content);
+    let lit_count = {
+        let entities = index.graph.nodes.len();
+        move || lit.get().map(|lit| format!("{} of {entities} lit", lit.nodes.len()))
+    };
+    let walk = walk(Arc::clone(&index), state, select);
+    let summary = format!(
+        "Attack graph: {}, {}. Arrow keys walk from entity to entity.",
+        counted(index.graph.nodes.len(), "entity", "entities"),
+        counted(index.graph.edges.len(), "connection", "connections")
+    );
+    let columns = drawing::columns(&index, view_at, state.size);
+    let edges = drawing::edges(&index, state, lit, selection, select, at);
+    let nodes = drawing::nodes(&index, state, lit, selection, select, at);
+    let minimap = drawing::minimap(&index, view_at, state.size);
+
+    view! {
+        <div class="canvas" class:grabbing=move || grip.dragging.get() node_ref=canvas>
+            <svg
+                class="graph"
+                class:dim=move || lit.with(Option::is_some)
+                role="group"
+                aria-label=summary
+                on:wheel=move |event| grip.wheel(&event)
+                on:pointerdown=move |event| grip.down(&event)
+                on:pointermove=move |event| grip.moved(&event)
+                on:pointerup=move |event| grip.up(&event)
+                on:pointercancel=move |event| grip.up(&event)
+                on:keydown=walk
+                on:click=move |_| {
+                    if !grip.was_dragged() {
+                        select.run(None);
+                    }
+                }
+            >
+                <defs>
+                    <marker
+                        id="arrow"
+                        class="ah"
+                        viewBox="0 0 8 8"
+                        refX="7"
+                        refY="4"
+                        markerWidth="7"
+                        markerHeight="7"
+                        orient="auto"
+                    >
+                        <path d="M0 .5L7.5 4L0 7.5z" />
+                    </marker>
+                    <marker
+                        id="arrow-lit"
+                        class="ah lit"
+                        viewBox="0 0 8 8"
+                        refX="7"
+                        refY="4"
+                        markerWidth="7"
+                        markerHeight="7"
+                        orient="auto"
+                    >
+                        <path d="M0 .5L7.5 4L0 7.5z" />
+                    </marker>
+                </defs>
+                {columns}
+                <g transform=move || view_at.get().transform()>{edges} {nodes}</g>
+            </svg>
+            {minimap}
+            <div class="legend" aria-hidden="true">
+                <span>
+                    <svg width="26" height="8">
+                        <path d="M0 4H18" stroke="var(--edge)" stroke-width="1.5" />
+                        <path d="M18 1l6 3-6 3z" fill="var(--edge)" />
+                    </svg>
+                    "Communication"
+                </span>
+                <span>
+                    <svg width="26" height="8">
+                        <path
+                            d="M0 4H26"
+                            stroke="var(--edge)"
+                            stroke-width="1.5"
+                            stroke-dasharray="4 3"
+                        />
+                    </svg>
+                    "Association"
+                </span>
+                <span>
+                    <i class="la"></i>
+                    "Asset"
+                </span>
+                <span>
+                    <i class="le"></i>
+                    "Evidence"
+                </span>
+                <span class="dim">{lit_count}</span>
+            </div>
+        </div>
+    }
+}
+
+/// `1 entity`, `19 entities`.
+pub(crate) fn counted(count: usize, one: &str, many: &str) -> String {
+    let noun = if count == 1 { one } else { many };
+    format!("{} {noun}", crate::format::count(count as i64))
+}
+
+/// The pointers that hold the canvas: one pans, two pinch.
+#[derive(Copy, Clone)]
+struct Grip {
+    state: CanvasState,
+    content: Size,
+    pointers: StoredValue<Vec<Held>>,
+    travelled: StoredValue<f64>,
+    dragging: RwSignal<bool>,
+}
+
+#[derive(Copy, Clone, PartialEq)]
+struct Held {
+    id: i32,
+    at: (f64, f64),
+}
+
+/// Below this a press is a click with an unsteady hand.
+const CLICK: f64 = 4.0;
+
+impl Grip {
+    fn new(state: CanvasState, content: Size) -> Self {
+        Self {
+            state,
+            content,
+            pointers: StoredValue::new(Vec::new()),
+            travelled: StoredValue::new(0.0),
+            dragging: RwSignal::new(false),
+        }
+    }
+
+    fn wheel(self, event: &WheelEvent) {
+        event.prevent_default();
+        let Some((x, y)) = place(event) else { return };
+        // Lines and pages count as the pixels they would scroll.
+        let pixels = match event.delta_mode() {
+            WheelEvent::DOM_DELTA_LINE => event.delta_y() * 16.0,
+            WheelEvent::DOM_DELTA_PAGE => event.delta_y() * 400.0,
+            _ => event.delta_y(),
+        };
+        let factor = (-pixels.clamp(-200.0, 200.0) * 0.002).exp();
+        let view = self.state.looking(self.content).zoom_at(factor, x, y);
+        self.state.look(self.content, view);
+    }
+
+    fn down(self, event: &PointerEvent) {
+        let Some(at) = place(event) else { return };
+        self.pointers.update_value(|held| held.push(Held { id: event.pointer_id(), at }));
+        self.travelled.set_value(0.0);
+    }
+
+    fn moved(self, event: &PointerEvent) {
+        let Some(at) = place(event) else { return };
+        let before = self.pointers.get_value();
+        let Some(position) = before.iter().position(|held| held.id == event.pointer_id()) else {
+            return;
+        };
+        let mut after = before.clone();
+        after[position].at = at;
+        let from = before[position].at;
+        self.travelled.update_value(|far| *far += (at.0 - from.0).hypot(at.1 - from.1));
+        self.pointers.set_value(after.clone());
+        if self.travelled.get_value() < CLICK {
+            return;
+        }
+        if !self.dragging.get_untracked() {
+            // Not before it is a drag: whoever holds the pointer also gets the click.
+            self.dragging.set(true);
+            if let Some(canvas) = element(event) {
+                let _ = canvas.set_pointer_capture(event.pointer_id());
+            }
+        }
+        let view = self.state.looking(self.content);
+        let view = match (before.as_slice(), after.as_slice()) {
+            ([a, b], [c, d]) => view.pinch([a.at, b.at], [c.at, d.at]),
+            _ => view.pan(at.0 - from.0, at.1 - from.1),
+        };
+        self.state.look(self.content, view);
+    }
+
+    fn up(self, event: &PointerEvent) {
+        self.pointers.update_value(|held| held.retain(|held| held.id != event.pointer_id()));
+        if self.pointers.with_value(Vec::is_empty) {
+            self.dragging.set(false);
+        }
+    }
+
+    fn was_dragged(self) -> bool {
+        self.travelled.get_value() >= CLICK
+    }
+}
+
+/// Where on the canvas a pointer is.
+fn place(event: &web_sys::MouseEvent) -> Option<(f64, f64)> {
+    let bounds = element(event)?.get_bounding_client_rect();
+    Some((f64::from(event.client_x()) - bounds.left(), f64::from(event.client_y()) - bounds.top()))
+}
+
+fn element(event: &web_sys::Event) -> Option<web_sys::Element> {
+    event.current_target()?.dyn_into().ok()
+}
+
+/// Keys on a node: arrows walk, Enter and Space select, plus, minus and zero zoom.
+fn walk(
+    index: Arc<GraphIndex>,
+    state: CanvasState,
+    select: Callback<Option<Selection>>,
+) -> impl Fn(KeyboardEvent) + 'static {
+    let content = content_size(&index);
+    move |event| {
+        if event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
+        let direction = match event.key().as_str() {
+            "ArrowLeft" => Direction::Left,
+            "ArrowRight" => Direction::Right,
+            "ArrowUp" => Direction::Up,
+            "ArrowDown" => Direction::Down,
+            key => {
+                let from = state.walker.get_untracked();
+                match (key, index.graph.nodes.get(from)) {
+                    ("Enter" | " ", Some(node)) => {
+                        select.run(Some(Selection::Node(node.id.clone())));
+                    }
+                    ("+" | "=", _) => state.zoom(content, 1.25),
+                    ("-", _) => state.zoom(content, 0.8),
+                    ("0", _) => state.moved.set(None),
+                    _ => return,
+                }
+                event.prevent_default();
+                event.stop_propagation();
+                return;
+            }
+        };
+        event.prevent_default();
+        event.stop_propagation();
+        let hidden = state.hidden.get_untracked();
+        let seen = |node: usize| !hidden.contains(&index.graph.nodes[node].kind);
+        let Some(next) = index.walk(state.walker.get_untracked(), direction, &seen) else { return };
+        let node = &index.graph.nodes[next];
+        let size = state.size.get_untracked();
+        let view = state.looking(content);
+        let shown = view.reveal(f64::from(node.x), f64::from(node.y), size);
+        if shown != view {
+            state.moved.set(Some(shown));
+        }
+        state.walker.set(next);
+        drawing::focus_node(next);
+    }
+}
+
+/// Keeps a signal at the size of an element.
+fn observe_size(element: NodeRef<leptos::html::Div>, size: RwSignal<Size>) {
+    Effect::new(move |_| {
+        let Some(element) = element.get() else { return };
+        let target = element.clone();
+        let measure = Closure::<dyn FnMut()>::new(move || {
+            let bounds = target.get_bounding_client_rect();
+            let now = Size { width: bounds.width(), height: bounds.height() };
+            if now.width > 0.0 && size.try_get_untracked().is_some_and(|before| before != now) {
+                size.set(now);
+            }
+        });
+        let Ok(observer) = web_sys::ResizeObserver::new(measure.as_ref().unchecked_ref()) else {
+            return;
+        };
+        observer.observe(&element);
+        // The closure lives as long as the canvas.
+        let held = StoredValue::new_local((observer, measure));
+        on_cleanup(move || {
+            held.try_update_value(|(observer, _)| observer.disconnect());
+        });
+    });
+}
+
+/// Whether a node or an edge is lit, for the drawing.
+pub(crate) fn is_lit(lit: Option<&Lit>, part: impl Fn(&Lit) -> bool) -> bool {
+    lit.is_some_and(part)
+}
