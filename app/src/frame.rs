@@ -11,8 +11,11 @@ use crate::components::icon::{Icon, IconName, IconSize};
 use crate::components::toaster::Toaster;
 use crate::dom;
 use crate::keys::{Command, Group};
+use crate::palette::Palette;
 use crate::state::use_app;
 use top::TopBar;
+
+pub(crate) use search::{hits, use_search};
 
 #[component]
 pub(crate) fn Frame(children: Children) -> impl IntoView {
@@ -43,6 +46,7 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
             </div>
             <div id=dom::OVERLAYS></div>
             <Toaster/>
+            <Palette/>
         </div>
     }
 }

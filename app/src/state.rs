@@ -49,6 +49,8 @@ pub(crate) struct AppState {
     /// The queue as it was left: its address and the ids in its order.
     pub(crate) queue_address: RwSignal<String>,
     pub(crate) queue_order: RwSignal<Vec<String>>,
+    /// What commands act on, as the palette names it.
+    pub(crate) subject: RwSignal<Option<String>>,
     /// What is said to readers of screens when something changes.
     pub(crate) announcement: RwSignal<String>,
     pub(crate) layout: Memo<Layout>,
@@ -89,6 +91,7 @@ impl AppState {
             place: RwSignal::new(Place::default()),
             queue_address: RwSignal::new("/".into()),
             queue_order: RwSignal::new(Vec::new()),
+            subject: RwSignal::new(None),
             announcement: RwSignal::new(String::new()),
             layout: Memo::new(move |_| Layout::of(width.get())),
         };

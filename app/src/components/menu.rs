@@ -1,5 +1,7 @@
 //! A list of things to choose from.
 
+use std::borrow::Cow;
+
 use leptos::prelude::*;
 
 use super::icon::{Icon, IconName, IconSize};
@@ -7,10 +9,10 @@ use super::kbd::Keycaps;
 use super::popover::{Anchor, Popover};
 use crate::keys::{Command, Group};
 
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) struct MenuItem {
     pub(crate) icon: Option<IconName>,
-    pub(crate) label: &'static str,
+    pub(crate) label: Cow<'static, str>,
     /// A key while the menu is open.
     pub(crate) key: &'static str,
     /// Some where it is a choice among others.
@@ -19,8 +21,17 @@ pub(crate) struct MenuItem {
 }
 
 impl MenuItem {
-    pub(crate) fn new(label: &'static str, run: impl Fn() + Send + Sync + 'static) -> Self {
-        Self { icon: None, label, key: "", checked: None, run: Callback::new(move |()| run()) }
+    pub(crate) fn new(
+        label: impl Into<Cow<'static, str>>,
+        run: impl Fn() + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            icon: None,
+            label: label.into(),
+            key: "",
+            checked: None,
+            run: Callback::new(move |()| run()),
+        }
     }
 
     pub(crate) fn icon(mut self, icon: IconName) -> Self {
@@ -56,7 +67,7 @@ pub(crate) fn Menu(
         .into_iter()
         .filter(|item| !item.key.is_empty())
         .map(|item| {
-            Command::new(item.key, item.label, Group::Decide, move || {
+            Command::new(item.key, "", Group::Decide, move || {
                 let all = items.get_untracked();
                 if let Some(item) = all.iter().find(|other| other.key == item.key) {
                     choose(item.run);

@@ -100,7 +100,9 @@ fn Floating(
     element.on_load(move |element| {
         let element: HtmlElement = element.unchecked_into();
         request_animation_frame(move || {
-            let size = (f64::from(element.offset_width()), f64::from(element.offset_height()));
+            // Its height may be cut where it stands now.
+            let height = element.scroll_height().max(element.offset_height());
+            let size = (f64::from(element.offset_width()), f64::from(height));
             let (left, top) = placement::place(place, size, dom::viewport());
             x.try_set(left);
             y.try_set(top);
