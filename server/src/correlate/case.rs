@@ -147,10 +147,8 @@ impl Case {
             nodes.dedup();
         }
         (self.devices, self.users, self.scenes) = (devices, users, scenes);
-        self.keys = keys
-            .into_iter()
-            .map(|(key, (kind, factor))| Carried { key, kind, factor })
-            .collect();
+        self.keys =
+            keys.into_iter().map(|(key, (kind, factor))| Carried { key, kind, factor }).collect();
         resolved
     }
 

@@ -3,7 +3,9 @@
 //! Counts over the whole window, not up to a moment: in a replay it is known in advance that an
 //! address is an office's.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use std::cmp::Reverse;
+
+use rustc_hash::FxHashMap;
 use shared::time::Timestamp;
 
 use super::case::{Case, Key};
@@ -12,6 +14,10 @@ use super::policy::{KeyKind, Policy};
 
 /// Neighbours beyond this are not counted; every hub has fewer.
 const MOST: usize = 256;
+/// A window has no more hours than this.
+const HOURS: usize = 24 * 32;
+/// Fewer days than this do not show what is ordinary.
+const DAYS: usize = 4;
 /// One burst of activity vouches for so many neighbours, so that a file that spreads in an hour is
 /// not taken for a proxy.
 const PER_HOUR: u32 = 5;
@@ -19,7 +25,7 @@ const PER_HOUR: u32 = 5;
 #[derive(Debug, Default)]
 pub(super) struct Census {
     keys: FxHashMap<Key, Standing>,
-    habits: FxHashMap<(u32, NodeId), Vec<i64>>,
+    habits: FxHashMap<(u32, NodeId), Habit>,
     chosen: FxHashMap<Key, bool>,
 }
 
@@ -28,9 +34,20 @@ struct Standing {
     kind: Option<KeyKind>,
     devices: Vec<NodeId>,
     users: Vec<NodeId>,
-    hours: FxHashSet<i64>,
+    /// Distinct hours with activity, in order.
+    hours: Vec<i64>,
+    /// Such hours on an ordinary day.
+    pace: u32,
     alerts: u32,
     latest: i64,
+}
+
+/// When a rule fires on a device or a user: the earliest distinct hours and days, no more of them
+/// than make a habit.
+#[derive(Debug, Default)]
+struct Habit {
+    hours: Vec<i64>,
+    days: Vec<i64>,
 }
 
 /// A key whose degree reached its limit.
@@ -58,20 +75,46 @@ impl Census {
             standing.kind = Some(carried.kind);
             standing.alerts += 1;
             standing.latest = standing.latest.max(case.last);
-            if standing.hours.len() < MOST {
-                standing.hours.insert(hour);
+            if standing.hours.len() < HOURS
+                && let Err(at) = standing.hours.binary_search(&hour)
+            {
+                standing.hours.insert(at, hour);
             }
             include(&mut standing.devices, &case.devices);
             include(&mut standing.users, &case.users);
             became_hub |= !before && self.is_hub(carried.key, carried.kind, policy);
         }
         for scene in &case.scenes {
-            let hours = self.habits.entry((case.rule, *scene)).or_default();
-            if hours.len() < policy.habit_hours && !hours.contains(&hour) {
-                hours.push(hour);
-            }
+            let habit = self.habits.entry((case.rule, *scene)).or_default();
+            note(&mut habit.hours, hour, policy.habit_hours);
+            note(&mut habit.days, hour.div_euclid(24), policy.habit_hours);
         }
         became_hub
+    }
+
+    /// Works out how busy each key is on an ordinary day, once all alerts are counted: the median
+    /// over the days of the window, which an attack of a day or two does not raise.
+    pub(super) fn learn_pace(&mut self) {
+        let span = self.keys.values().filter_map(|standing| {
+            let (first, last) = (standing.hours.first()?, standing.hours.last()?);
+            Some((first.div_euclid(24), last.div_euclid(24)))
+        });
+        let span = span.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)));
+        let days = span.map_or(DAYS, |(first, last)| DAYS.max((last - first + 1) as usize));
+        for standing in self.keys.values_mut() {
+            let mut active: Vec<u32> = standing
+                .hours
+                .chunk_by(|one, other| one.div_euclid(24) == other.div_euclid(24))
+                .map(|hours| hours.len() as u32)
+                .collect();
+            active.sort_unstable_by_key(|hours| Reverse(*hours));
+            standing.pace = active.get(days / 2).copied().unwrap_or(0);
+        }
+    }
+
+    /// Hours of an ordinary day in which a key is active.
+    pub(super) fn pace(&self, key: Key) -> u32 {
+        self.keys.get(&key).map_or(0, |standing| standing.pace)
     }
 
     /// Distinct devices or users beside a key, but for the first.
@@ -92,13 +135,44 @@ impl Census {
         self.keys.get(&key).map(|standing| standing.latest)
     }
 
-    /// Every place where the rule fired has seen it in several distinct hours.
-    pub(super) fn is_habitual(&self, case: &Case, policy: &Policy) -> bool {
-        !case.scenes.is_empty()
-            && case.scenes.iter().all(|scene| {
-                let hours = self.habits.get(&(case.rule, *scene));
-                hours.is_some_and(|hours| hours.len() >= policy.habit_hours)
-            })
+    /// Since when the rule of an alert is a habit where it fired: it had been seen there in several
+    /// distinct hours before. What began within an incident is no habit to it.
+    pub(super) fn habitual_since(&self, case: &Case, policy: &Policy) -> Option<i64> {
+        let hour = self.habit_of(case, policy, |habit| habit.hours.last().map(|hour| hour + 1))?;
+        Some(hour * Timestamp::HOUR)
+    }
+
+    /// Whether the rule fires there on several days.
+    pub(super) fn is_daily(&self, case: &Case, policy: &Policy) -> bool {
+        let day = |habit: &Habit| {
+            habit.days.last().copied().filter(|_| habit.days.len() >= policy.habit_hours)
+        };
+        self.habit_of(case, policy, day).is_some()
+    }
+
+    /// When the rule became a habit of everything that it fired on; or of a hub, whose habits do
+    /// not depend on the device that it happens to visit.
+    fn habit_of(
+        &self,
+        case: &Case,
+        policy: &Policy,
+        when: impl Fn(&Habit) -> Option<i64>,
+    ) -> Option<i64> {
+        let since = |scene: &NodeId| {
+            let habit = self.habits.get(&(case.rule, *scene))?;
+            when(habit).filter(|_| habit.hours.len() >= policy.habit_hours)
+        };
+        let everywhere = case.scenes.iter().map(since).reduce(|one, two| Some(one?.max(two?)));
+        everywhere.flatten().or_else(|| {
+            let hubs = case.scenes.iter().filter(|scene| self.is_hub_scene(case, **scene, policy));
+            hubs.filter_map(since).min()
+        })
+    }
+
+    pub(super) fn is_hub_scene(&self, case: &Case, scene: NodeId, policy: &Policy) -> bool {
+        let key = Key::of_node(scene);
+        let carried = case.keys.iter().find(|carried| carried.key == key);
+        carried.is_some_and(|carried| self.is_hub(key, carried.kind, policy))
     }
 
     pub(super) fn hubs(&self, policy: &Policy) -> Vec<Crowd> {
@@ -117,7 +191,7 @@ impl Census {
                 })
             })
             .collect();
-        hubs.sort_unstable_by_key(|crowd| (std::cmp::Reverse(crowd.degree), crowd.key));
+        hubs.sort_unstable_by_key(|crowd| (Reverse(crowd.degree), crowd.key));
         hubs
     }
 }
@@ -129,5 +203,15 @@ fn include(known: &mut Vec<NodeId>, nodes: &[NodeId]) {
         {
             known.insert(at, *node);
         }
+    }
+}
+
+/// Keeps the earliest distinct values, in order.
+fn note(earliest: &mut Vec<i64>, value: i64, most: usize) {
+    if let Err(at) = earliest.binary_search(&value)
+        && at < most
+    {
+        earliest.insert(at, value);
+        earliest.truncate(most);
     }
 }

@@ -7,6 +7,7 @@ mod command;
 mod place;
 mod restore;
 mod revise;
+mod tell;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -162,8 +163,7 @@ impl Engine {
     /// Rebuilds the groups from where every alert is now, deciding nothing.
     fn regroup(&mut self) {
         let mut grouping = Grouping::new(self.apart.clone());
-        let mut order: Vec<CaseIndex> = (0..self.cases.len() as CaseIndex).collect();
-        order.sort_unstable_by_key(|index| self.order_of(*index));
+        let order = self.in_order((0..self.cases.len() as CaseIndex).collect());
         let mut groups: FxHashMap<IncidentId, u32> = FxHashMap::default();
         for index in order {
             let case = &self.cases[index as usize];
@@ -172,16 +172,21 @@ impl Engine {
                 grouping.settle(group, case.incident);
                 group
             });
-            let habitual = self.census.is_habitual(case, &self.policy);
-            grouping.place(index, case, habitual, &Stance::default(), group, &self.policy);
+            let daily = self.census.is_daily(case, &self.policy);
+            grouping.place(index, case, daily, &Stance::default(), group, &self.policy);
         }
         self.grouping = grouping;
     }
 
-    /// The order of activity, the same whatever the order of arrival.
-    fn order_of(&self, index: CaseIndex) -> (i64, i64, Arc<str>) {
-        let case = &self.cases[index as usize];
-        (case.first, case.last, Arc::clone(&case.alert))
+    /// Alerts in the order of their activity, the same whatever the order of arrival.
+    fn in_order(&self, mut order: Vec<CaseIndex>) -> Vec<CaseIndex> {
+        order.sort_unstable_by(|left, right| {
+            let (left, right) = (&self.cases[*left as usize], &self.cases[*right as usize]);
+            (left.first, left.last)
+                .cmp(&(right.first, right.last))
+                .then_with(|| left.alert.cmp(&right.alert))
+        });
+        order
     }
 
     fn choose_hub(&mut self, entity: EntityId, hub: Option<bool>) {

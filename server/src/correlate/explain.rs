@@ -9,6 +9,7 @@ use shared::explain::{Decider, Link, LinkKey, Membership, Rejected};
 use super::case::{Case, Key};
 use super::grouping::{Bond, Decision, GroupIndex, Grouping, Refusal, Strand};
 use super::identity::Identities;
+use super::model::{EntityId, IncidentId};
 use super::policy::Policy;
 
 /// What it takes to put a decision into words.
@@ -37,8 +38,22 @@ impl Narrator<'_> {
         }
     }
 
+    /// The fingerprint of the membership that a decision gives, without writing it out.
+    pub(super) fn digest(&self, decision: &Decision) -> u64 {
+        let mut print = Fingerprint::default();
+        for strand in &decision.strands {
+            let (kind, node) = match strand.bond {
+                Bond::Key(key, kind) => (kind.as_str(), key.node()),
+                Bond::Repeat(node) => ("repeat", Some(node)),
+            };
+            let entity = node.map(|node| self.identities.id(node));
+            print.add(kind, entity, &self.cases[strand.other as usize].alert, strand.weight);
+        }
+        print.finish()
+    }
+
     /// Why a group that would have fitted took none, where a guard kept it.
-    pub(super) fn related(&self, decision: &Decision) -> Option<(u64, String)> {
+    pub(super) fn related(&self, decision: &Decision) -> Option<(IncidentId, String)> {
         let (group, _, refusal) = decision.rejected.filter(|(.., refusal)| refusal.is_guard())?;
         Some((self.grouping.group(group).incident?, self.refusal(refusal, 1.0)))
     }
@@ -57,7 +72,9 @@ impl Narrator<'_> {
             Refusal::Classification => "it is classified differently".into(),
             Refusal::Determination => "it is determined differently".into(),
             Refusal::Apart => "somebody parted them".into(),
-            Refusal::Full => format!("it has {} alerts, as many as one may", self.policy.max_alerts),
+            Refusal::Full => {
+                format!("it has {} alerts, as many as one may", self.policy.max_alerts)
+            }
             Refusal::TooLong => {
                 format!("it would span more than {} days", self.policy.max_span_days)
             }
@@ -143,15 +160,29 @@ pub(super) fn by_person(reason: &str) -> Membership {
 
 /// Changes when the links of a membership do; small shifts of their numbers do not count.
 pub(super) fn digest(membership: &Membership) -> u64 {
-    let mut hasher = FxHasher::default();
+    let mut print = Fingerprint::default();
     for link in &membership.links {
-        link.key.kind.hash(&mut hasher);
-        link.key.entity_id.hash(&mut hasher);
-        link.alert_id.hash(&mut hasher);
-        ((link.weight * 20.0).round() as i32).hash(&mut hasher);
+        let entity = link.key.entity_id.as_deref().and_then(|id| id.parse().ok());
+        print.add(&link.key.kind, entity, &link.alert_id, link.weight);
     }
-    membership.links.len().hash(&mut hasher);
-    hasher.finish()
+    print.finish()
+}
+
+#[derive(Default)]
+struct Fingerprint(FxHasher);
+
+impl Fingerprint {
+    fn add(&mut self, kind: &str, entity: Option<EntityId>, alert: &str, weight: f32) {
+        kind.hash(&mut self.0);
+        entity.hash(&mut self.0);
+        alert.hash(&mut self.0);
+        ((weight * 20.0).round() as i32).hash(&mut self.0);
+    }
+
+    /// Never zero, which stands for a membership that was not told.
+    fn finish(self) -> u64 {
+        self.0.finish() | 1
+    }
 }
 
 /// `at the same time`, `40 s apart`, `1 h 22 min apart`, `3 d 4 h apart`.

@@ -3,13 +3,14 @@
 mod evidence;
 mod nobody;
 mod normal;
+mod sink;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use shared::alert::Alert;
-use shared::enums::{AlertStatus, EvidenceRole};
 use shared::entity::EntityKind;
+use shared::enums::{AlertStatus, EvidenceRole};
 use shared::evidence::Evidence;
 use shared::tactic::Tactic;
 use shared::time::Timestamp;
@@ -190,11 +191,17 @@ mod tests {
     fn nobody_is_never_mentioned() {
         let facts = facts(json!([
             typed("user", json!({"userAccount": {"accountName": "svc", "userSid": "S-1-5-18"}})),
-            typed("user", json!({"userAccount": {"accountName": "SYSTEM",
-                "userSid": "S-1-5-21-1-2-3-1000"}})),
+            typed(
+                "user",
+                json!({"userAccount": {"accountName": "SYSTEM",
+                "userSid": "S-1-5-21-1-2-3-1000"}})
+            ),
             typed("ip", json!({"ipAddress": "127.0.0.1"})),
-            typed("file", json!({"fileDetails": {"fileName": "a", "sha256":
-                "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}})),
+            typed(
+                "file",
+                json!({"fileDetails": {"fileName": "a", "sha256":
+                "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}})
+            ),
             typed("device", json!({"deviceDnsName": "-"})),
         ]));
         assert!(facts.mentions.iter().all(|mention| mention.names.is_empty()));
@@ -203,12 +210,21 @@ mod tests {
     #[test]
     fn contextual_evidence_is_not_impacted_and_system_files_are_no_leads() {
         let facts = facts(json!([
-            typed("device", json!({"deviceDnsName": "lf-dc01.corp.example",
-                "roles": ["contextual"]})),
-            typed("file", json!({"fileDetails": {"fileName": "cmd.exe",
-                "filePath": "C:\\Windows\\System32", "sha1": "ac4483d1710254f592580175f52d93316d39aca0"}})),
-            typed("file", json!({"verdict": "malicious", "fileDetails": {"fileName": "wl.exe",
-                "filePath": "C:\\Windows\\Temp", "sha1": "ac4483d1710254f592580175f52d93316d39aca1"}})),
+            typed(
+                "device",
+                json!({"deviceDnsName": "lf-dc01.corp.example",
+                "roles": ["contextual"]})
+            ),
+            typed(
+                "file",
+                json!({"fileDetails": {"fileName": "cmd.exe",
+                "filePath": "C:\\Windows\\System32", "sha1": "ac4483d1710254f592580175f52d93316d39aca0"}})
+            ),
+            typed(
+                "file",
+                json!({"verdict": "malicious", "fileDetails": {"fileName": "wl.exe",
+                "filePath": "C:\\Windows\\Temp", "sha1": "ac4483d1710254f592580175f52d93316d39aca1"}})
+            ),
             typed("ip", json!({"ipAddress": "::ffff:10.0.0.7"})),
         ]));
         let seen: Vec<_> =

@@ -42,7 +42,7 @@ pub(super) struct Group {
     keys: FxHashMap<Key, Spot>,
     first: i64,
     last: i64,
-    habitual: bool,
+    daily: bool,
     into: Option<GroupIndex>,
 }
 
@@ -167,7 +167,7 @@ impl Grouping {
             keys: FxHashMap::default(),
             first: i64::MAX,
             last: i64::MIN,
-            habitual: true,
+            daily: true,
             into: None,
         });
         (self.groups.len() - 1) as GroupIndex
@@ -178,7 +178,7 @@ impl Grouping {
         &mut self,
         index: CaseIndex,
         case: &Case,
-        habitual: bool,
+        daily: bool,
         stance: &Stance,
         group: GroupIndex,
         policy: &Policy,
@@ -188,7 +188,7 @@ impl Grouping {
         group.alerts.push(index);
         group.first = group.first.min(case.first);
         group.last = group.last.max(case.last);
-        group.habitual &= habitual;
+        group.daily &= daily;
         group.stance.take_over(stance);
         for carried in &case.keys {
             let spot = group.keys.entry(carried.key).or_default();
@@ -267,9 +267,19 @@ impl Spot {
         }
     }
 
-    /// The time nearest to an alert, and how far it is.
+    /// The time nearest to an alert, and how far it is; of several the latest.
     fn nearest(&self, case: &Case) -> Option<(i64, CaseIndex)> {
-        let gaps = self.seen.iter().rev().map(|seen| (case.gap(seen.first, seen.last), seen.case));
-        gaps.min_by_key(|(gap, _)| *gap)
+        let mut best: Option<(i64, CaseIndex)> = None;
+        for seen in self.seen.iter().rev() {
+            let gap = case.gap(seen.first, seen.last);
+            if best.is_none_or(|(known, _)| gap < known) {
+                best = Some((gap, seen.case));
+            }
+            // They end ever earlier: beyond the alert's own beginning none comes nearer.
+            if gap == 0 || seen.last < case.first {
+                break;
+            }
+        }
+        best
     }
 }

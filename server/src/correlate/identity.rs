@@ -134,6 +134,15 @@ impl Identities {
         self.nodes.iter().enumerate().filter(|(at, node)| node.parent.0 as usize == *at).count()
     }
 
+    /// The entity that has one of these strong names, so that facts of an inventory find it.
+    pub fn entity_of(&self, kind: EntityKind, names: &[Name]) -> Option<EntityId> {
+        names.iter().find_map(|name| {
+            let strong = name.scheme.strength() == IdentifierStrength::Strong;
+            let id = self.known.get(&(kind, name.clone())).filter(|_| strong)?;
+            self.names[id.0 as usize].seen_with.first().map(|node| self.id(*node))
+        })
+    }
+
     pub fn last_id(&self) -> EntityId {
         self.last_id
     }

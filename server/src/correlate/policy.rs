@@ -148,11 +148,16 @@ pub struct Policy {
     pub context_ip_factor: f32,
     /// What is left of a broad link where the rule is habitual on the asset.
     pub habit_factor: f32,
+    /// How much it counts that a busy device or user is active at any time anyway: by chance alone
+    /// another alert of it is as near as this one.
+    pub chance_factor: f32,
     /// A rule is habitual on an asset that has seen it in so many distinct hours.
     pub habit_hours: usize,
     /// The same rule on the same asset again.
     pub repeat_weight: f32,
     pub repeat_minutes: i64,
+    /// The same on a hub, such as a scanner's account on its round. Set by judgement.
+    pub hub_repeat_minutes: i64,
     /// Newest incidents looked at for each key.
     pub candidates_per_key: usize,
     /// Times kept of each key in each incident.
@@ -168,9 +173,8 @@ pub struct Policy {
 
 impl Default for Policy {
     fn default() -> Self {
-        let kind = |kind, base, half_life_hours, hub| {
-            (kind, KindPolicy { base, half_life_hours, hub })
-        };
+        let kind =
+            |kind, base, half_life_hours, hub| (kind, KindPolicy { base, half_life_hours, hub });
         Self {
             provenance: "correlation study, replayed in activity order".into(),
             kinds: vec![
@@ -200,9 +204,11 @@ impl Default for Policy {
             context_factor: 0.60,
             context_ip_factor: 0.50,
             habit_factor: 0.35,
+            chance_factor: 1.0,
             habit_hours: 3,
             repeat_weight: 0.70,
             repeat_minutes: 60,
+            hub_repeat_minutes: 10,
             candidates_per_key: 8,
             times_per_key: 24,
             max_alerts: 1000,
@@ -240,6 +246,16 @@ impl Policy {
     /// Falls with the number of distinct devices or users beside a key.
     pub fn rarity(&self, degree: u32) -> f32 {
         (1.0 + degree as f32 / self.rarity_scale).powf(-self.rarity_exponent)
+    }
+
+    /// The probability that nothing else of a key falls this near by chance, when it is usually
+    /// active in so many hours a day. An alert of the same half hour is never that near by chance.
+    pub fn no_chance(&self, gap: i64, hours_a_day: u32) -> f32 {
+        if hours_a_day == 0 {
+            return 1.0;
+        }
+        let hours = gap as f32 / Timestamp::HOUR as f32;
+        (-self.chance_factor * hours_a_day as f32 / 24.0 * hours).exp()
     }
 
     /// Falls by half with each half-life between the activities.

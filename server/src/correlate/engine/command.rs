@@ -98,7 +98,8 @@ impl Engine {
             }
             self.grouping.merge(kept, lost, &self.policy);
         }
-        for case in self.cases.iter_mut().filter(|case| groups.0.is_none() && case.incident == source)
+        for case in
+            self.cases.iter_mut().filter(|case| groups.0.is_none() && case.incident == source)
         {
             case.incident = target;
         }

@@ -6,11 +6,13 @@ use shared::entity::EntityKind;
 use shared::time::Timestamp;
 
 use super::Engine;
+use super::tell::tell_evidence;
 use crate::correlate::case::{Case, CaseIndex, Spoken};
-use crate::correlate::explain::digest;
 use crate::correlate::grouping::{Decision, GroupIndex, Probe, Stance};
 use crate::correlate::identity::{NodeId, Told};
-use crate::correlate::model::{AssetNames, Change, Facts, IncidentId, Mention, Name, Related, Scheme};
+use crate::correlate::model::{
+    AssetNames, Change, Facts, IncidentId, Mention, Name, Related, Scheme,
+};
 
 impl Engine {
     /// Learns what an alert tells. Gives its position where it still has to be placed.
@@ -24,7 +26,7 @@ impl Engine {
         let mut case = self.case_of(facts, now);
         let merges_from = changes.len();
         self.learn(facts, &mut case.mentions, changes);
-        self.follow_merges(&changes[merges_from..].to_vec());
+        self.follow_merges(&changes[merges_from..]);
         let known = self.by_alert.get(&facts.alert).copied();
         let resolved = case.resolve(&mut self.identities, &self.policy, changes);
         tell_evidence(&self.identities, &mut case, &resolved, changes);
@@ -50,8 +52,7 @@ impl Engine {
 
     /// Decides about alerts that were taken in, in the order of their activity.
     pub(super) fn decide_all(&mut self, waiting: &mut Vec<CaseIndex>, changes: &mut Vec<Change>) {
-        waiting.sort_by_key(|index| self.order_of(*index));
-        for index in waiting.drain(..) {
+        for index in self.in_order(std::mem::take(waiting)) {
             self.decide(index, changes);
         }
     }
@@ -83,7 +84,7 @@ impl Engine {
             }
         }
         self.identities.tie_by_address(node, &names, changes);
-        self.follow_merges(&changes[from..].to_vec());
+        self.follow_merges(&changes[from..]);
     }
 
     pub(super) fn case_of(&mut self, facts: &Facts, now: Timestamp) -> Case {
@@ -126,7 +127,12 @@ impl Engine {
         }
     }
 
-    pub(super) fn learn(&mut self, facts: &Facts, mentions: &mut [Spoken], changes: &mut Vec<Change>) {
+    pub(super) fn learn(
+        &mut self,
+        facts: &Facts,
+        mentions: &mut [Spoken],
+        changes: &mut Vec<Change>,
+    ) {
         let mut mailbox: Option<(u32, NodeId)> = None;
         for (mention, spoken) in facts.mentions.iter().zip(mentions) {
             let told = Told {
@@ -190,23 +196,24 @@ impl Engine {
 
     fn decide(&mut self, index: CaseIndex, changes: &mut Vec<Change>) {
         let case = &self.cases[index as usize];
-        let habitual = self.census.is_habitual(case, &self.policy);
+        let daily = self.census.is_daily(case, &self.policy);
         let stance = Stance::default();
         let decision = self.grouping.decide(&Probe {
             case,
             stance: &stance,
-            habitual,
+            habitual_since: self.census.habitual_since(case, &self.policy),
             census: &self.census,
             policy: &self.policy,
         });
         let group = decision.group.unwrap_or_else(|| self.open(&decision, changes));
         let case = &self.cases[index as usize];
-        self.grouping.place(index, case, habitual, &stance, group, &self.policy);
+        self.grouping.place(index, case, daily, &stance, group, &self.policy);
         let incident = self.grouping.group(group).incident.unwrap_or_default();
+        let digest = self.narrator().digest(&decision);
         let membership = self.narrator().membership(&decision, group);
         let case = &mut self.cases[index as usize];
         case.incident = incident;
-        case.digest = digest(&membership);
+        case.digest = digest;
         let (alert, membership) = (Arc::clone(&case.alert), Box::new(membership));
         changes.push(Change::AlertPlaced { alert, incident, membership });
         self.merge_by_alert(index, group, &decision, changes);
@@ -279,46 +286,5 @@ impl Engine {
         let (older, younger) = (one.min(two), one.max(two));
         let worked_on = |incident| self.incidents.get(&incident).is_some_and(|s| s.worked_on);
         if worked_on(younger) && !worked_on(older) { (younger, older) } else { (older, younger) }
-    }
-}
-
-/// Says who each piece of evidence is, where that was not said before.
-pub(super) fn tell_evidence(
-    identities: &crate::correlate::identity::Identities,
-    case: &mut Case,
-    resolved: &[Option<NodeId>],
-    changes: &mut Vec<Change>,
-) {
-    let mut at = 0;
-    while at < case.mentions.len() {
-        let evidence = case.mentions[at].evidence;
-        let end = case.mentions[at..]
-            .iter()
-            .position(|mention| mention.evidence != evidence)
-            .map_or(case.mentions.len(), |length| at + length);
-        let news = (at..end).any(|i| {
-            let told = case.mentions[i].told.map(|node| identities.root(node));
-            told != resolved[i]
-        });
-        if news {
-            let own = (at..end).find(|i| !case.mentions[*i].embedded);
-            let mut embedded: Vec<_> = (at..end)
-                .filter(|i| case.mentions[*i].embedded)
-                .filter_map(|i| Some(identities.id(resolved[i]?)))
-                .collect();
-            embedded.sort_unstable();
-            embedded.dedup();
-            changes.push(Change::EvidenceResolved {
-                alert: Arc::clone(&case.alert),
-                evidence,
-                entity: own.and_then(|i| Some(identities.id(resolved[i]?))),
-                impacted: own.is_some_and(|i| case.mentions[i].impacted),
-                embedded,
-            });
-        }
-        for i in at..end {
-            case.mentions[i].told = resolved[i];
-        }
-        at = end;
     }
 }

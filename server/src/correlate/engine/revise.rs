@@ -10,10 +10,9 @@ use rustc_hash::FxHashMap;
 use shared::time::Timestamp;
 
 use super::Engine;
-use super::place::tell_evidence;
+use super::tell::tell_evidence;
 use crate::correlate::case::{Case, CaseIndex};
 use crate::correlate::census::Census;
-use crate::correlate::explain::digest;
 use crate::correlate::grouping::{Decision, GroupIndex, Grouping, Probe, Stance};
 use crate::correlate::model::{Change, IncidentId};
 
@@ -49,6 +48,7 @@ impl Engine {
         for case in &self.cases {
             self.census.count(case, &self.policy);
         }
+        self.census.learn_pace();
     }
 
     fn forget(&mut self, now: Timestamp) {
@@ -94,8 +94,7 @@ impl Engine {
                 || parted.contains(&case.incident)
                 || self.incidents.get(&case.incident).is_some_and(|state| state.resolved)
         };
-        let mut order: Vec<CaseIndex> = (0..self.cases.len() as CaseIndex).collect();
-        order.sort_unstable_by_key(|index| self.order_of(*index));
+        let order = self.in_order((0..self.cases.len() as CaseIndex).collect());
         let mut replay = Replay {
             grouping: Grouping::new(self.apart.clone()),
             decisions: Vec::new(),
@@ -105,14 +104,14 @@ impl Engine {
         for index in order {
             let case = &self.cases[index as usize];
             let stance = self.stance_of(case.incident);
-            let habitual = self.census.is_habitual(case, &self.policy);
+            let daily = self.census.is_daily(case, &self.policy);
             let group = if is_settled(case) {
                 replay.settled_group(case.incident, &stance)
             } else {
                 let probe = Probe {
                     case,
                     stance: &stance,
-                    habitual,
+                    habitual_since: self.census.habitual_since(case, &self.policy),
                     census: &self.census,
                     policy: &self.policy,
                 };
@@ -125,7 +124,7 @@ impl Engine {
                 replay.decisions[index as usize] = Some(decision);
                 group
             };
-            replay.grouping.place(index, case, habitual, &stance, group, &self.policy);
+            replay.grouping.place(index, case, daily, &stance, group, &self.policy);
         }
         replay
     }
@@ -178,7 +177,7 @@ impl Engine {
         }
         self.tell_emptied(&before, changes);
         self.tell_suggestions(&decisions, changes);
-        for group in places.into_values().collect::<BTreeSet<_>>() {
+        for group in places.into_iter().collect::<BTreeSet<_>>() {
             let stance = self.stance_of(self.incident_at(group));
             self.grouping.set_stance(group, stance);
         }
@@ -227,20 +226,22 @@ impl Engine {
         }
     }
 
-    fn places(&self) -> BTreeMap<CaseIndex, GroupIndex> {
-        let roots = self.grouping.roots();
-        roots.flat_map(|(at, group)| group.alerts.iter().map(move |index| (*index, at))).collect()
+    /// The group of each alert.
+    fn places(&self) -> Vec<GroupIndex> {
+        let mut places = vec![0; self.cases.len()];
+        for (at, group) in self.grouping.roots() {
+            for index in &group.alerts {
+                places[*index as usize] = at;
+            }
+        }
+        places
     }
 
     /// An incident that went whole into another one is merged rather than moved alert by alert.
-    fn merge_whole(
-        &mut self,
-        places: &BTreeMap<CaseIndex, GroupIndex>,
-        changes: &mut Vec<Change>,
-    ) {
+    fn merge_whole(&mut self, places: &[GroupIndex], changes: &mut Vec<Change>) {
         let mut went: BTreeMap<IncidentId, BTreeSet<IncidentId>> = BTreeMap::new();
-        for (index, group) in places {
-            let from = self.cases[*index as usize].incident;
+        for (case, group) in self.cases.iter().zip(places) {
+            let from = case.incident;
             went.entry(from).or_default().insert(self.incident_at(*group));
         }
         let kept: BTreeSet<IncidentId> =
@@ -272,21 +273,25 @@ impl Engine {
         &mut self,
         index: usize,
         decision: &Decision,
-        places: &BTreeMap<CaseIndex, GroupIndex>,
+        places: &[GroupIndex],
         changes: &mut Vec<Change>,
     ) {
-        let Some(group) = places.get(&(index as CaseIndex)).copied() else { return };
-        let membership = self.narrator().membership(decision, group);
+        let group = places[index];
         let (to, from) = (self.incident_at(group), self.cases[index].incident);
-        let fingerprint = digest(&membership);
+        let fingerprint = self.narrator().digest(decision);
+        if from == to && self.cases[index].digest == fingerprint {
+            return;
+        }
+        let membership = self.narrator().membership(decision, group);
         let alert = Arc::clone(&self.cases[index].alert);
-        if from != to {
-            let reason = format!("moved: {}; {}", self.why_moved(index, decision), membership.reason);
-            let membership = Box::new(membership);
-            changes.push(Change::AlertMoved { alert, from, to, reason, membership });
-        } else if self.cases[index].digest != fingerprint {
+        if from == to {
             let membership = Box::new(membership);
             changes.push(Change::MembershipChanged { alert, incident: to, membership });
+        } else {
+            let reason =
+                format!("moved: {}; {}", self.why_moved(index, decision), membership.reason);
+            let membership = Box::new(membership);
+            changes.push(Change::AlertMoved { alert, from, to, reason, membership });
         }
         let case = &mut self.cases[index];
         case.incident = to;

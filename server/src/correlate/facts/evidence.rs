@@ -1,14 +1,12 @@
 //! What each type of evidence names.
 
-use std::net::IpAddr;
-
 use serde_json::Value;
 use shared::entity::EntityKind;
-use shared::enums::EvidenceVerdict;
-use shared::evidence::{Evidence, EvidenceKind, FileDetails, UserAccount};
+use shared::evidence::{Evidence, EvidenceKind, FileDetails};
 use shared::time::Timestamp;
 
 use super::normal::{self, folded, name};
+use super::sink::Sink;
 use super::{Place, nobody};
 use crate::correlate::model::{Mention, Name, Role, Scheme};
 
@@ -96,9 +94,9 @@ pub(super) fn collect(evidence: &Evidence, place: Place<'_>, mentions: &mut Vec<
         EvidenceKind::Ip(ip) => sink.ip(ip.ip_address.as_deref(), false, place.role),
         EvidenceKind::Url(url) => sink.url(url.url.as_deref(), false),
         EvidenceKind::AnalyzedMessage(message) => {
-            let sender = [&message.p2_sender, &message.p1_sender].into_iter().find_map(|sender| {
-                folded(sender.as_ref()?.email_address.as_deref())
-            });
+            let sender = [&message.p2_sender, &message.p1_sender]
+                .into_iter()
+                .find_map(|sender| folded(sender.as_ref()?.email_address.as_deref()));
             let mut names = message_ids(
                 message.network_message_id.as_deref(),
                 message.internet_message_id.as_deref(),
@@ -193,10 +191,16 @@ pub(super) fn collect(evidence: &Evidence, place: Place<'_>, mentions: &mut Vec<
             sink.resource(resource.resource_id.as_deref(), resource.resource_name.as_deref());
         }
         EvidenceKind::AmazonResource(resource) => {
-            sink.resource(resource.amazon_resource_id.as_deref(), resource.resource_name.as_deref());
+            sink.resource(
+                resource.amazon_resource_id.as_deref(),
+                resource.resource_name.as_deref(),
+            );
         }
         EvidenceKind::GoogleCloudResource(resource) => {
-            sink.resource(resource.full_resource_name.as_deref(), resource.resource_name.as_deref());
+            sink.resource(
+                resource.full_resource_name.as_deref(),
+                resource.resource_name.as_deref(),
+            );
         }
         EvidenceKind::Blob(blob) => sink.resource(blob.url.as_deref(), blob.name.as_deref()),
         EvidenceKind::BlobContainer(container) => {
@@ -247,133 +251,6 @@ pub(super) fn collect(evidence: &Evidence, place: Place<'_>, mentions: &mut Vec<
         | EvidenceKind::CloudLogonRequest(_)
         | EvidenceKind::Unknown(_) => {}
     }
-}
-
-struct Sink<'a> {
-    place: Place<'a>,
-    mentions: &'a mut Vec<Mention>,
-}
-
-impl Sink<'_> {
-    /// What the evidence itself is.
-    fn own(&mut self, kind: EntityKind, names: Vec<Name>, display: &str, rank: u8) {
-        let role = self.place.role;
-        self.push(kind, names, display, rank, role, false);
-        if let Some(mention) = self.mentions.last_mut() {
-            mention.impacted = role != Role::Context && may_be_impacted(kind);
-        }
-    }
-
-    /// What is written inside the evidence.
-    fn inside(&mut self, kind: EntityKind, names: Vec<Name>, display: &str, rank: u8, role: Role) {
-        if !names.is_empty() {
-            self.push(kind, names, display, rank, role, true);
-        }
-    }
-
-    fn push(
-        &mut self,
-        kind: EntityKind,
-        names: Vec<Name>,
-        display: &str,
-        rank: u8,
-        role: Role,
-        embedded: bool,
-    ) {
-        self.mentions.push(Mention {
-            kind,
-            names,
-            role,
-            evidence: self.place.evidence,
-            embedded,
-            context: false,
-            impacted: false,
-            display_name: display.into(),
-            display_rank: rank,
-        });
-    }
-
-    fn account(&mut self, account: &UserAccount, embedded: bool, role: Role) {
-        let Some(names) = normal::account(account).filter(|names| !names.is_empty()) else {
-            return;
-        };
-        let (display, rank) = normal::account_display(account);
-        self.push(EntityKind::User, names, &display, rank, role, embedded);
-        if let Some(mention) = self.mentions.last_mut() {
-            mention.impacted = !embedded && role != Role::Context;
-        }
-    }
-
-    fn file(&mut self, file: &FileDetails, device: Option<&str>, embedded: bool, role: Role) {
-        let Some(names) = normal::file(file, device) else { return };
-        if embedded && names.is_empty() {
-            return;
-        }
-        let display = file.file_name.as_deref().or(file.sha256.as_deref()).unwrap_or("file");
-        self.push(EntityKind::File, names, display, 2, role, embedded);
-        // A program of the system that does harm is named as such by a verdict of its own; the
-        // verdict of a process is about what it did, not about its image.
-        let condemned = !embedded && self.place.verdict == EvidenceVerdict::Malicious;
-        if let Some(mention) = self.mentions.last_mut() {
-            mention.context =
-                !condemned && file.file_path.as_deref().is_some_and(nobody::is_system_folder);
-        }
-    }
-
-    fn ip(&mut self, text: Option<&str>, embedded: bool, role: Role) {
-        let Some(address) = normal::address(text).filter(|a| !nobody::is_no_address(*a)) else {
-            return;
-        };
-        let shown = address.to_string();
-        let names = vec![name(Scheme::IpAddress, &shown)];
-        self.push(EntityKind::Ip, names, &shown, 1, role, embedded);
-        if let Some(mention) = self.mentions.last_mut() {
-            mention.context = is_local(address);
-        }
-    }
-
-    fn url(&mut self, text: Option<&str>, embedded: bool) {
-        let Some((url, host)) = text.and_then(normal::url) else { return };
-        let mut names = vec![name(Scheme::Url, &url)];
-        names.extend(host.map(|host| name(Scheme::UrlHost, &host)));
-        self.push(EntityKind::Url, names, &url, 1, self.place.role, embedded);
-    }
-
-    fn device_of(&mut self, mde: Option<&str>) {
-        let names = normal::device(mde, None, None);
-        let display = mde.unwrap_or_default();
-        let role = self.place.role;
-        self.inside(EntityKind::Device, names, display, 0, role);
-    }
-
-    fn registry(&mut self, kind: EntityKind, device: Option<&str>, path: Option<String>) {
-        let Some(path) = path else { return };
-        // The same key is on every computer: without one it is nobody's.
-        let names = device.map(|device| {
-            name(Scheme::RegistryPath, &format!("{device}|{}", path.to_lowercase()))
-        });
-        self.own(kind, names.into_iter().collect(), &path, 1);
-    }
-
-    fn resource(&mut self, id: Option<&str>, display: Option<&str>) {
-        let names = folded(id).map(|id| name(Scheme::ResourceId, &id)).into_iter().collect();
-        let display = display.or(id).unwrap_or("resource");
-        self.own(EntityKind::CloudResource, names, display, 2);
-    }
-
-    fn kubernetes(&mut self, kind: &str, scope: Option<&str>, item: Option<&str>) {
-        let Some(item) = item else { return };
-        let path = format!("{kind}|{}|{item}", scope.unwrap_or_default()).to_lowercase();
-        self.own(EntityKind::Kubernetes, vec![name(Scheme::KubernetesName, &path)], item, 2);
-    }
-}
-
-fn may_be_impacted(kind: EntityKind) -> bool {
-    matches!(kind, EntityKind::Device | EntityKind::User | EntityKind::Mailbox)
-}
-
-fn is_local(address: IpAddr) -> bool {
-    nobody::is_private(address)
 }
 
 fn device_display(dns: Option<&str>, names: &[Name]) -> (String, u8) {

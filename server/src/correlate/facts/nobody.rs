@@ -102,7 +102,9 @@ pub(super) fn is_system_folder(path: &str) -> bool {
         _ => return false,
     };
     let inside = |folder: &str| {
-        below_drive.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('\\'))
+        below_drive
+            .strip_prefix(folder)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('\\'))
     };
     !WRITABLE.iter().any(|folder| inside(folder))
         && [r"\windows", r"\program files", r"\program files (x86)"].iter().any(|f| inside(f))
@@ -114,7 +116,8 @@ mod tests {
 
     #[test]
     fn placeholders_are_empty() {
-        for value in ["", "-", "N/A", "00000000-0000-0000-0000-000000000000", "{00000000}", "null"] {
+        for value in ["", "-", "N/A", "00000000-0000-0000-0000-000000000000", "{00000000}", "null"]
+        {
             assert!(is_empty(value), "{value:?}");
         }
         assert!(!is_empty("0a"));

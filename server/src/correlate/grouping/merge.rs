@@ -44,8 +44,7 @@ impl Grouping {
         lost.into = Some(target);
         let mut keys = std::mem::take(&mut lost.keys);
         let mut alerts = std::mem::take(&mut lost.alerts);
-        let (first, last, habitual, incident) =
-            (lost.first, lost.last, lost.habitual, lost.incident);
+        let (first, last, daily, incident) = (lost.first, lost.last, lost.daily, lost.incident);
         let stance = std::mem::take(&mut lost.stance);
         for key in keys.keys() {
             if let Some(recent) = self.recent.get_mut(key).filter(|known| known.contains(&source)) {
@@ -69,7 +68,7 @@ impl Grouping {
         group.alerts.append(&mut alerts);
         group.first = group.first.min(first);
         group.last = group.last.max(last);
-        group.habitual &= habitual;
+        group.daily &= daily;
         group.stance.take_over(&stance);
         if group.incident.is_none() {
             group.incident = incident;

@@ -68,7 +68,8 @@ pub(in crate::correlate) enum Bond {
 pub(in crate::correlate) struct Probe<'a> {
     pub(in crate::correlate) case: &'a Case,
     pub(in crate::correlate) stance: &'a Stance,
-    pub(in crate::correlate) habitual: bool,
+    /// Since when its rule is a habit where it fired.
+    pub(in crate::correlate) habitual_since: Option<i64>,
     pub(in crate::correlate) census: &'a Census,
     pub(in crate::correlate) policy: &'a Policy,
 }
@@ -97,7 +98,7 @@ impl Grouping {
             leads.push((*carried, policy.rarity(census.degree(carried.key))));
             candidates.extend(recent.iter().map(|group| self.root(*group)));
         }
-        let repeats = self.repeats_of(case, policy);
+        let repeats = self.repeats_of(probe);
         candidates.extend(repeats.iter().map(|(group, ..)| *group));
         candidates.sort_unstable();
         candidates.dedup();
@@ -145,12 +146,18 @@ impl Grouping {
     }
 
     /// Groups in which the same rule fired on the same device or user within the hour.
-    fn repeats_of(&self, case: &Case, policy: &Policy) -> Vec<(GroupIndex, NodeId, CaseIndex, i64)> {
-        let within = policy.repeat_minutes * Timestamp::MINUTE;
+    fn repeats_of(&self, probe: &Probe<'_>) -> Vec<(GroupIndex, NodeId, CaseIndex, i64)> {
+        let Probe { case, policy, .. } = *probe;
         let found = case.scenes.iter().filter_map(|scene| {
             let repeat = self.repeats.get(&(case.rule, *scene))?;
             let gap = case.gap(repeat.seen.first, repeat.seen.last);
-            (gap <= within).then(|| (self.root(repeat.group), *scene, repeat.seen.case, gap))
+            let minutes = if probe.census.is_hub_scene(case, *scene, policy) {
+                policy.hub_repeat_minutes
+            } else {
+                policy.repeat_minutes
+            };
+            (gap <= minutes * Timestamp::MINUTE)
+                .then(|| (self.root(repeat.group), *scene, repeat.seen.case, gap))
         });
         found.collect()
     }
@@ -231,10 +238,14 @@ fn strand_of(
     let (gap, other) = spot.nearest(probe.case)?;
     let kind = probe.policy.kind(carried.kind);
     let mut base = (kind.base * carried.factor * spot.factor.min(1.0)).min(0.98);
-    if carried.kind.is_broad() && (probe.habitual || group.habitual) && !repeat {
+    let habitual = probe.habitual_since.is_some_and(|since| since <= group.first);
+    if carried.kind.is_broad() && (habitual || group.daily) && !repeat {
         base *= probe.policy.habit_factor;
     }
-    let nearness = probe.policy.nearness(gap, kind.half_life_hours);
+    let mut nearness = probe.policy.nearness(gap, kind.half_life_hours);
+    if carried.kind.is_broad() {
+        nearness *= probe.policy.no_chance(gap, probe.census.pace(carried.key));
+    }
     Some(Strand {
         bond: Bond::Key(carried.key, carried.kind),
         weight: base * rarity * nearness,
@@ -254,10 +265,8 @@ fn strands(
     at: GroupIndex,
 ) -> Vec<Strand> {
     let here: Vec<_> = repeats.iter().filter(|(repeated, ..)| *repeated == at).collect();
-    let mut strands: Vec<Strand> = leads
-        .iter()
-        .filter_map(|lead| strand_of(*lead, group, probe, !here.is_empty()))
-        .collect();
+    let mut strands: Vec<Strand> =
+        leads.iter().filter_map(|lead| strand_of(*lead, group, probe, !here.is_empty())).collect();
     strands.extend(here.first().map(|(_, scene, other, gap)| Strand {
         bond: Bond::Repeat(*scene),
         weight: probe.policy.repeat_weight,

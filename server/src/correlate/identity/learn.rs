@@ -123,14 +123,17 @@ impl Identities {
                 .get(&(kind, Name { scheme, value }))
                 .and_then(|id| self.names[id.0 as usize].seen_with.first().copied());
             match other {
-                Some(other) if kind == EntityKind::User => {
-                    if self.owner_of(node).is_none() {
-                        self.tie(node, other, changes);
-                    }
-                }
-                Some(other) if self.owner_of(other).is_none() => self.tie(other, node, changes),
-                _ => {}
+                None => {}
+                Some(user) if kind == EntityKind::User => self.tie_new(node, user, changes),
+                Some(mailbox) => self.tie_new(mailbox, node, changes),
             }
+        }
+    }
+
+    /// What evidence or inventory said of a mailbox goes before what its address suggests.
+    fn tie_new(&mut self, mailbox: NodeId, user: NodeId, changes: &mut Vec<Change>) {
+        if self.owner_of(mailbox).is_none() {
+            self.tie(mailbox, user, changes);
         }
     }
 
@@ -139,7 +142,8 @@ impl Identities {
     fn main_of(&mut self, told: Told<'_>, changes: &mut Vec<Change>) -> NodeId {
         let known = told.names.iter().find_map(|name| {
             let known = &self.names[name.0 as usize];
-            let node = self.root(*known.seen_with.first().filter(|_| is_strong(known.name.scheme))?);
+            let node =
+                self.root(*known.seen_with.first().filter(|_| is_strong(known.name.scheme))?);
             let single = &self.nodes[node.0 as usize].single;
             let agrees = told.names.iter().all(|name| self.contradicts(*name, single).is_none());
             agrees.then_some(node)
@@ -217,7 +221,9 @@ impl Identities {
         self.names[name.0 as usize].seen_with.push(main);
         self.tell_learnt(name, main, proof, changes);
         let count = self.distinct(name);
-        if count == 1 && let Some(own) = self.names[name.0 as usize].own.take() {
+        if count == 1
+            && let Some(own) = self.names[name.0 as usize].own.take()
+        {
             return self.unite(main, own, proof, changes);
         }
         // Evidence that was resolved by this name alone now means nobody.

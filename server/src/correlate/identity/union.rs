@@ -37,7 +37,8 @@ impl Identities {
             }
             return left;
         }
-        let (kept, gone) = if self.id(left) < self.id(right) { (left, right) } else { (right, left) };
+        let (kept, gone) =
+            if self.id(left) < self.id(right) { (left, right) } else { (right, left) };
         self.join(kept, gone);
         changes.push(Change::EntitiesMerged {
             kept: self.nodes[kept.0 as usize].id,
