@@ -5,8 +5,9 @@ export default defineConfig({
   ...settings,
   testDir: "tests",
   projects: [
-    { name: "desktop", use: desktop },
-    { name: "tablet", use: tablet },
-    { name: "phone", use: phone },
+    { name: "service", testMatch: "service/**" },
+    { name: "desktop", use: desktop, testIgnore: "service/**" },
+    { name: "tablet", use: tablet, testIgnore: "service/**" },
+    { name: "phone", use: phone, testIgnore: "service/**" },
   ],
 });
