@@ -67,11 +67,15 @@ fn loading() -> impl IntoView {
 fn explained(why: &Arc<Why>) -> impl IntoView + use<> {
     let strongest = why.membership.links.first();
     let first = strongest.map(|link| strongest_link(why, link));
-    let reason = view! {
-        <div class="b">
-            <p class="dim2">{why.membership.reason.clone()}</p>
-        </div>
-    };
+    // Beside the numbers the words would only repeat them.
+    let reason = strongest.is_none().then(|| {
+        let reason = why.membership.reason.clone();
+        view! {
+            <div class="b">
+                <p class="dim2">{reason}</p>
+            </div>
+        }
+    });
     let others = why.membership.links.iter().skip(1).map(other_link).collect::<Vec<_>>();
     let also = (!others.is_empty()).then(|| {
         view! {

@@ -275,7 +275,7 @@ fn columns(kind: EntityKind) -> Vec<AssetColumn> {
         |label, width, drops, cell| AssetColumn { label, width, is_number: false, drops, cell };
     let mut columns = match kind {
         EntityKind::Device => vec![
-            text("Risk", "96px", false, |asset| risk(asset.risk_level)),
+            text("Risk", "124px", false, |asset| risk(asset.risk_level)),
             text("Exposure", "96px", false, |asset| fact_cell(asset, &["exposureLevel"])),
             text("Value", "84px", true, |asset| fact_cell(asset, &["deviceValue"])),
             text("Tags", "minmax(80px,.8fr)", true, |asset| fact_cell(asset, &["tags"])),
@@ -297,7 +297,7 @@ fn columns(kind: EntityKind) -> Vec<AssetColumn> {
             fact_cell(asset, &["owner", "ownerDisplayName", "displayName"])
         })],
         _ => vec![
-            text("Risk", "96px", false, |asset| risk(asset.risk_level)),
+            text("Risk", "124px", false, |asset| risk(asset.risk_level)),
             text("Kind", "minmax(100px,.8fr)", true, |asset| asset.kind.noun().into_any()),
         ],
     };
@@ -339,7 +339,7 @@ fn columns(kind: EntityKind) -> Vec<AssetColumn> {
 /// The first of these facts that is known.
 fn fact_cell(asset: &ImpactedAsset, names: &[&str]) -> AnyView {
     let known = names.iter().find_map(|name| {
-        asset.facts.get(*name).filter(|value| !property::is_empty(value)).map(property::text)
+        asset.facts.get(*name).filter(|value| !property::is_empty(value)).map(capital)
     });
     match known {
         Some(value) => view! {
@@ -350,6 +350,13 @@ fn fact_cell(asset: &ImpactedAsset, names: &[&str]) -> AnyView {
         .into_any(),
         None => none(),
     }
+}
+
+/// Levels come in lower case; a cell begins with a capital.
+fn capital(value: &serde_json::Value) -> String {
+    let text = property::text(value);
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |letter| letter.to_uppercase().chain(letters).collect())
 }
 
 fn risk(level: AlertSeverity) -> AnyView {

@@ -266,6 +266,9 @@ fn evidence_row(row: EvidenceRow) -> AnyView {
 
 /// `Mail clusters`.
 fn heading(kind: EntityKind) -> String {
+    if kind == EntityKind::Other {
+        return "Other".into();
+    }
     let plural = kind.plural();
     let mut letters = plural.chars();
     letters.next().map_or_else(String::new, |letter| letter.to_uppercase().chain(letters).collect())

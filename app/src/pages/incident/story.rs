@@ -41,6 +41,9 @@ use timeline::AlertsInTime;
 use toolbar::{Toolbar, View};
 use words::StoryInWords;
 
+/// Width of the details where there is no room for them beside the graph, as the style has it.
+const PANE_OVER_GRAPH: f64 = 360.0;
+
 #[component]
 pub(crate) fn StoryTab(
     here: Here,
@@ -80,7 +83,8 @@ pub(crate) fn StoryTab(
     });
     let story = Memo::new(move |_| chapters(&alerts.get(), order.get()));
     let moments = Memo::new(move |_| moments(&alerts.get()));
-    let playback = Playback::new(moments, here.get("t").and_then(|t| Timestamp::parse(&t)));
+    let from = untrack(|| here.get("t")).and_then(|time| Timestamp::parse(&time));
+    let playback = Playback::new(moments, from);
     remember_time(here, playback);
 
     let view = Memo::new(move |_| {
@@ -89,7 +93,11 @@ pub(crate) fn StoryTab(
             Layout::Medium | Layout::Wide => View::Graph,
         })
     });
-    let canvas = CanvasState::new();
+    let covered = Signal::derive(move || {
+        let beside = room.get() != Layout::Medium || selection.with(Option::is_none);
+        if beside { 0.0 } else { PANE_OVER_GRAPH }
+    });
+    let canvas = CanvasState::new(covered);
     register_keys(story, selected_alert, select_alert, playback);
     close_by_escape(selection, select);
 

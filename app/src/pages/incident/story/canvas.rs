@@ -18,6 +18,8 @@ use super::viewport::{Size, Viewport};
 #[derive(Copy, Clone)]
 pub(crate) struct CanvasState {
     pub(crate) size: RwSignal<Size>,
+    /// How much of it at the right lies below the pane.
+    pub(crate) covered: Signal<f64>,
     /// Where the reader looks; all of the graph as long as they have not moved it.
     pub(crate) moved: RwSignal<Option<Viewport>>,
     pub(crate) hidden: RwSignal<HashSet<EntityKind>>,
@@ -27,9 +29,10 @@ pub(crate) struct CanvasState {
 }
 
 impl CanvasState {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(covered: Signal<f64>) -> Self {
         Self {
             size: RwSignal::new(Size { width: 800.0, height: 600.0 }),
+            covered,
             moved: RwSignal::new(None),
             hidden: RwSignal::new(HashSet::new()),
             hovered: RwSignal::new(None),
@@ -39,12 +42,18 @@ impl CanvasState {
 
     /// Where the canvas looks now.
     pub(crate) fn view(self, content: Size) -> Viewport {
-        self.moved.get().unwrap_or_else(|| Viewport::fit(content, self.size.get()))
+        self.moved.get().unwrap_or_else(|| Viewport::fit(content, self.free()))
+    }
+
+    /// What is seen of the canvas.
+    fn free(self) -> Size {
+        let size = self.size.get();
+        Size { width: (size.width - self.covered.get()).max(1.0), ..size }
     }
 
     /// Zooms around the middle.
     pub(crate) fn zoom(self, content: Size, factor: f64) {
-        let size = self.size.get_untracked();
+        let size = untrack(|| self.free());
         let view = self.looking(content).zoom_at(factor, size.width / 2.0, size.height / 2.0);
         self.look(content, view);
     }
@@ -325,7 +334,7 @@ fn walk(
         let seen = |node: usize| !hidden.contains(&index.graph.nodes[node].kind);
         let Some(next) = index.walk(state.walker.get_untracked(), direction, &seen) else { return };
         let node = &index.graph.nodes[next];
-        let size = state.size.get_untracked();
+        let size = untrack(|| state.free());
         let view = state.looking(content);
         let shown = view.reveal(f64::from(node.x), f64::from(node.y), size);
         if shown != view {

@@ -34,8 +34,10 @@ pub(crate) struct DetailsContext {
 pub(crate) fn Details(selection: Selection, context: DetailsContext) -> impl IntoView {
     match selection {
         Selection::Alert(id) => view! { <alert::AlertDetails id context /> }.into_any(),
-        Selection::Node(id) => node_details(&id, context),
-        Selection::Edge(source, target) => edge_details(&source, &target, context),
+        Selection::Node(id) => (move || node_details(&id, context)).into_any(),
+        Selection::Edge(source, target) => {
+            (move || edge_details(&source, &target, context)).into_any()
+        }
     }
 }
 

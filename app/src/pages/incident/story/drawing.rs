@@ -22,6 +22,7 @@ pub(super) fn columns(
     view: Memo<Viewport>,
     size: RwSignal<Size>,
 ) -> Vec<AnyView> {
+    let count = index.graph.columns.len();
     index
         .graph
         .columns
@@ -35,6 +36,13 @@ pub(super) fn columns(
             };
             let across = move || width * view.get().scale;
             let middle = move || left() + across() / 2.0;
+            // The outer bands reach the edges.
+            let (is_first, is_last) = (position == 0, position + 1 == count);
+            let band_left = move || if is_first { left().min(0.0) } else { left() };
+            let band_right = move || {
+                let right = left() + across();
+                if is_last { right.max(size.get().width) } else { right }
+            };
             let name = category_label(&column.category);
             // A name wider than its column would run into the next one.
             let fits = {
@@ -46,9 +54,9 @@ pub(super) fn columns(
                 <rect
                     class="gb"
                     class:alt=position % 2 == 1
-                    x=left
+                    x=band_left
                     y="0"
-                    width=across
+                    width=move || (band_right() - band_left()).max(0.0)
                     height=move || size.get().height
                 />
                 <text class="ct" x=middle y="20">

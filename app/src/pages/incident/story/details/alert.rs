@@ -190,7 +190,8 @@ fn facts(alert: &Arc<Alert>) -> impl IntoView + use<> {
 }
 
 fn linked_by(link: &Link, other: Option<&str>) -> impl IntoView + use<> {
-    let words = other.map(|title| format!("to {title}, {}", gap_note(link.gap_seconds)));
+    let gap = gap_note(link.gap_seconds);
+    let words = other.map_or_else(|| gap.clone(), |title| format!("to {title}, {gap}"));
     view! {
         <div class="lk">
             {key_chip(&link.key)} <b>{weight(link.weight)}</b>
