@@ -14,4 +14,7 @@ pub mod model;
 pub mod naming;
 pub mod policy;
 
+#[cfg(test)]
+mod tests;
+
 pub use facts::{asset_device, asset_mailbox, asset_user};

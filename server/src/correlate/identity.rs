@@ -191,3 +191,111 @@ impl Identities {
 fn is_strong(scheme: Scheme) -> bool {
     scheme.strength() == IdentifierStrength::Strong
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::correlate::model::Change;
+
+    #[derive(Default)]
+    struct Desk {
+        identities: Identities,
+        changes: Vec<Change>,
+    }
+
+    impl Desk {
+        fn learn(&mut self, kind: EntityKind, names: &[(Scheme, &str)]) -> EntityId {
+            let names: Vec<NameId> = names
+                .iter()
+                .map(|(scheme, value)| Name { scheme: *scheme, value: (*value).into() })
+                .map(|name| self.identities.intern(kind, &name))
+                .collect();
+            let display_name = "x".into();
+            let told = Told {
+                kind,
+                names: &names,
+                display_name: &display_name,
+                display_rank: 1,
+                proof: None,
+            };
+            let node = self.identities.learn(told, &mut self.changes).unwrap();
+            self.identities.tie_by_address(node, &names, &mut self.changes);
+            self.identities.id(node)
+        }
+
+        fn user(&mut self, names: &[(Scheme, &str)]) -> EntityId {
+            self.learn(EntityKind::User, names)
+        }
+
+        fn device(&mut self, names: &[(Scheme, &str)]) -> EntityId {
+            self.learn(EntityKind::Device, names)
+        }
+    }
+
+    use Scheme::{
+        AzureAdUserId, DeviceDnsName, DomainAccount, HostName, MdeDeviceId, PrimaryAddress,
+        UserPrincipalName, UserSid,
+    };
+
+    #[test]
+    fn strong_names_told_together_unite_and_the_older_number_stays() {
+        let mut desk = Desk::default();
+        let by_sid = desk.user(&[(UserSid, "s-9")]);
+        let by_upn = desk.user(&[(UserPrincipalName, "a@x.example")]);
+        assert_ne!(by_sid, by_upn);
+        assert_eq!(desk.user(&[(UserSid, "s-9"), (UserPrincipalName, "a@x.example")]), by_sid);
+        assert_eq!(desk.user(&[(UserPrincipalName, "a@x.example")]), by_sid);
+        let merged = Change::EntitiesMerged { kept: by_sid, gone: by_upn, proof: None };
+        assert!(desk.changes.contains(&merged));
+        assert_eq!(desk.identities.entities(), 1);
+    }
+
+    #[test]
+    fn things_with_two_values_of_what_has_one_stay_apart() {
+        let mut desk = Desk::default();
+        let old = desk.device(&[(MdeDeviceId, "1"), (DeviceDnsName, "pc.x.example")]);
+        let new = desk.device(&[(MdeDeviceId, "2"), (DeviceDnsName, "pc.x.example")]);
+        assert_ne!(old, new);
+        assert_eq!(desk.identities.conflicts(), 1);
+        desk.device(&[(MdeDeviceId, "2"), (DeviceDnsName, "pc.x.example")]);
+        assert_eq!(desk.identities.conflicts(), 1);
+        let conflicts = |c: &&Change| matches!(c, Change::IdentityConflict { .. });
+        assert_eq!(desk.changes.iter().filter(conflicts).count(), 1);
+    }
+
+    #[test]
+    fn a_weak_name_stands_for_the_one_that_was_seen_with_it() {
+        let mut desk = Desk::default();
+        let bare = desk.device(&[(HostName, "pc")]);
+        let known = desk.device(&[(DeviceDnsName, "pc.x.example"), (HostName, "pc")]);
+        assert_eq!(known, bare, "the bare name got a better one");
+        assert_eq!(desk.device(&[(HostName, "pc")]), known);
+        let twin = desk.device(&[(DeviceDnsName, "pc.lab.example"), (HostName, "pc")]);
+        assert_ne!(twin, known);
+        let ambiguous = desk.device(&[(HostName, "pc")]);
+        assert!(ambiguous != twin && ambiguous != known);
+        let node = desk.identities.by_id(ambiguous).unwrap();
+        assert!(desk.identities.is_ambiguous(node));
+    }
+
+    #[test]
+    fn a_weak_name_is_unambiguous_again_when_its_two_turn_out_to_be_one() {
+        let mut desk = Desk::default();
+        let one = desk.user(&[(UserSid, "s-9"), (DomainAccount, "d\\a")]);
+        desk.user(&[(UserPrincipalName, "a@x.example"), (DomainAccount, "d\\a")]);
+        assert_ne!(desk.user(&[(DomainAccount, "d\\a")]), one);
+        desk.user(&[(UserSid, "s-9"), (UserPrincipalName, "a@x.example")]);
+        assert_eq!(desk.user(&[(DomainAccount, "d\\a")]), one);
+    }
+
+    #[test]
+    fn a_mailbox_is_tied_to_its_person_and_stays_a_mailbox() {
+        let mut desk = Desk::default();
+        let mailbox = desk.learn(EntityKind::Mailbox, &[(PrimaryAddress, "a@x.example")]);
+        let user = desk.user(&[(AzureAdUserId, "7"), (UserPrincipalName, "a@x.example")]);
+        assert_ne!(mailbox, user);
+        let owner = desk.identities.owner_of(desk.identities.by_id(mailbox).unwrap()).unwrap();
+        assert_eq!(desk.identities.id(owner), user);
+        assert!(desk.changes.contains(&Change::MailboxTied { mailbox, user }));
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use shared::tactic::{Tactic, category_label};
+use shared::tactic::Tactic;
 
 /// What the name of an incident is made of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,21 +35,21 @@ pub fn name_incident(content: &Content<'_>) -> String {
             "Multi-stage incident involving {} & {}{}{sources}",
             first.label(),
             last.label(),
-            place(content)
+            place(content, "affecting")
         );
     }
     let Some(title) = commonest_title(content) else { return "Incident without alerts".into() };
-    format!("{title}{}", place(content))
+    format!("{title}{}", place(content, "involving"))
 }
 
-fn place(content: &Content<'_>) -> String {
+fn place(content: &Content<'_>, verb: &str) -> String {
     let among = |count: usize, one: &str, many: &str| {
         if count == 1 { format!("one {one}") } else { format!("multiple {many}") }
     };
     match (content.devices, content.users, content.mailboxes) {
         (0, 0, 0) => String::new(),
-        (0, 0, mailboxes) => format!(" involving {}", among(mailboxes, "mailbox", "mailboxes")),
-        (0, users, _) => format!(" involving {}", among(users, "user", "users")),
+        (0, 0, mailboxes) => format!(" {verb} {}", among(mailboxes, "mailbox", "mailboxes")),
+        (0, users, _) => format!(" {verb} {}", among(users, "user", "users")),
         (devices, ..) => format!(" on {}", among(devices, "endpoint", "endpoints")),
     }
 }
@@ -77,7 +77,61 @@ fn shortened(title: &str) -> String {
     format!("{}…", cut[..end].trim_end())
 }
 
-/// `Credential access` from the category of an alert.
-pub fn stage_label(category: &str) -> String {
-    category_label(category)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn content<'a>(alerts: &[(&'a str, &'a str)], counts: [usize; 4]) -> Content<'a> {
+        let [devices, users, mailboxes, sources] = counts;
+        Content {
+            alerts: alerts.iter().map(|(title, category)| (*title, Some(*category))).collect(),
+            devices,
+            users,
+            mailboxes,
+            sources,
+        }
+    }
+
+    #[test]
+    fn attacks_in_stages_are_named_by_first_and_last_tactic() {
+        let alerts = [
+            ("Secret dumping", "CredentialAccess"),
+            ("Mail with malware", "InitialAccess"),
+            ("Shadow copies deleted", "Impact"),
+            ("Test", "Malware"),
+        ];
+        assert_eq!(
+            name_incident(&content(&alerts, [7, 6, 2, 4])),
+            "Multi-stage incident involving Initial access & Impact on multiple endpoints \
+             reported by multiple sources"
+        );
+        assert_eq!(
+            name_incident(&content(&alerts, [1, 6, 2, 1])),
+            "Multi-stage incident involving Initial access & Impact on one endpoint"
+        );
+        assert_eq!(
+            name_incident(&content(&alerts, [0, 1, 0, 1])),
+            "Multi-stage incident involving Initial access & Impact affecting one user"
+        );
+    }
+
+    #[test]
+    fn others_are_named_by_their_commonest_title() {
+        let alerts = [("Odd", "Discovery"), ("Spray", "CredentialAccess"), ("Spray", "Discovery")];
+        let name = |counts| name_incident(&content(&alerts, counts));
+        assert_eq!(name([0, 3, 0, 1]), "Spray involving multiple users");
+        assert_eq!(name([1, 3, 0, 1]), "Spray on one endpoint");
+        assert_eq!(name([0, 0, 1, 1]), "Spray involving one mailbox");
+        assert_eq!(name([0, 0, 0, 1]), "Spray");
+        assert_eq!(name_incident(&Content::default()), "Incident without alerts");
+    }
+
+    #[test]
+    fn long_titles_are_cut_at_a_word() {
+        let title = "word ".repeat(60);
+        let name = name_incident(&content(&[(&title, "Malware")], [0, 0, 0, 1]));
+        assert!(name.chars().count() <= 121 && name.ends_with("word…"), "{name}");
+        let name = name_incident(&content(&[(&"ü".repeat(300), "Malware")], [0, 0, 0, 1]));
+        assert_eq!(name.chars().count(), 121);
+    }
 }

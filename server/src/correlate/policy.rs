@@ -248,10 +248,10 @@ impl Policy {
         (1.0 + degree as f32 / self.rarity_scale).powf(-self.rarity_exponent)
     }
 
-    /// The probability that nothing else of a key falls this near by chance, when it is usually
-    /// active in so many hours a day. An alert of the same half hour is never that near by chance.
+    /// The probability that nothing else of a key falls this near by chance, when it is active in so
+    /// many hours of an ordinary day. One such hour a day is nothing to reckon with.
     pub fn no_chance(&self, gap: i64, hours_a_day: u32) -> f32 {
-        if hours_a_day == 0 {
+        if hours_a_day < 2 {
             return 1.0;
         }
         let hours = gap as f32 / Timestamp::HOUR as f32;

@@ -1,5 +1,7 @@
 //! How much an alert has in common with a group, and which group it joins.
 
+use std::collections::BTreeMap;
+
 use shared::time::Timestamp;
 
 use super::{Group, GroupIndex, Grouping, Stance};
@@ -162,25 +164,34 @@ impl Grouping {
         found.collect()
     }
 
-    /// Over the smaller profile: how much of what it carries the other carries as often.
-    fn agreement(&self, left: GroupIndex, right: GroupIndex, probe: &Probe<'_>) -> f32 {
-        let (left, right) = (self.group(left), self.group(right));
+    /// Over the smaller profile: how much of what it carries the other carries as often, once the
+    /// alert that fits both is in `joined`. So a fragment follows its first good bridge, while one
+    /// alert does not move a large incident.
+    fn agreement(&self, joined: GroupIndex, other: GroupIndex, probe: &Probe<'_>) -> f32 {
+        let (joined, other) = (self.group(joined), self.group(other));
+        let mut mine: BTreeMap<Key, f32> = shares(joined, 1);
+        let alerts = joined.alerts.len() as f32 + 1.0;
+        for carried in &probe.case.keys {
+            *mine.entry(carried.key).or_default() += 1.0 / alerts;
+        }
+        let theirs = shares(other, 0);
         let (small, large) =
-            if left.keys.len() <= right.keys.len() { (left, right) } else { (right, left) };
-        let share = |count: u32, group: &Group| count as f32 / group.alerts.len().max(1) as f32;
-        // A sum in the order of a hash map would depend on its history.
-        let mut keys: Vec<_> = small.keys.iter().collect();
-        keys.sort_unstable_by_key(|(key, _)| **key);
+            if mine.len() <= theirs.len() { (&mine, &theirs) } else { (&theirs, &mine) };
         let (mut common, mut all) = (0.0, 0.0);
-        for (key, spot) in keys {
+        for (key, share) in small {
             let weight = probe.policy.rarity(probe.census.degree(*key));
-            let mine = share(spot.count, small);
-            let theirs = large.keys.get(key).map_or(0.0, |spot| share(spot.count, large));
-            all += weight * mine;
-            common += weight * mine.min(theirs);
+            all += weight * share;
+            common += weight * share.min(large.get(key).copied().unwrap_or(0.0));
         }
         if all > 0.0 { common / all } else { 0.0 }
     }
+}
+
+/// Each key's share of the alerts of a group, were there so many more. In the order of the keys,
+/// since a sum in the order of a hash map would depend on its history.
+fn shares(group: &Group, more: usize) -> BTreeMap<Key, f32> {
+    let alerts = (group.alerts.len() + more).max(1) as f32;
+    group.keys.iter().map(|(key, spot)| (*key, spot.count as f32 / alerts)).collect()
 }
 
 impl Decision {
