@@ -7,10 +7,21 @@
 //! that fails is answered with an error, and memory is rebuilt from what was committed.
 
 mod actor;
+mod book;
+mod decisions;
+mod draft;
 mod error;
 mod handle;
+mod intake;
+mod inverse;
+mod prepare;
 mod queue;
 mod record;
+mod regroup;
+mod step;
+mod summary;
+mod triage;
+mod undo;
 mod update;
 mod writer;
 

@@ -10,8 +10,6 @@ mod account;
 mod activity;
 mod alert;
 mod batch;
-#[cfg(test)]
-pub mod contract;
 mod entity;
 mod error;
 pub mod fields;
@@ -26,9 +24,10 @@ pub use account::{Account, AccountStore, Secret, SecretKind};
 pub use activity::{ActivityStore, TimelineQuery, TimelineScope};
 pub use alert::{AlertDetail, AlertStore, ListedAlert};
 pub use batch::{
-    ActivityLogRow, ActivityName, ActivityRow, AlertContent, AlertRow, Batch, CommentRow, EntityRow,
-    EvidenceRow, IncidentEntityRow, IncidentRow, LogRow, MembershipRow, NameRow, OperationRow,
-    Participation, QuarantineRow, SourceSeen, Tie,
+    ActivityLogRow, ActivityName, ActivityRow, AlertContent, AlertEntityRow, AlertRow, Batch,
+    CommentRow, EntityRow, EvidenceRow, IncidentEntityRow, IncidentRow, Label, LabelKind, LogRow,
+    MembershipRow, NameRow, OperationRow, Participation, QuarantineRow, ResolvedEvidence,
+    SourceSeen, Tie,
 };
 pub use entity::EntityStore;
 pub use error::StoreError;
@@ -38,7 +37,7 @@ pub use list::{ListQuery, Listing};
 pub use log::LogStore;
 pub use memory::{
     AlertBrief, AlertEdits, BriefEvidence, IncidentMemory, IncidentState, MemoryStore, Standing,
-    Window,
+    Window, Written,
 };
 pub use sqlite::SqliteStore;
 

@@ -8,4 +8,4 @@ pub struct Actor {
 }
 
 /// How the log names the machine.
-pub const MACHINE: &str = "Muster – alert correlation";
+pub(super) const MACHINE: &str = "Muster – alert correlation";

@@ -8,20 +8,28 @@ use shared::operation::OperationResult;
 use tokio::sync::{mpsc, oneshot};
 
 use super::handle::Command;
-use super::{Actor, Health, PipelineError, Record};
+use super::prepare::Prepared;
+use super::{Actor, Health, PipelineError};
 
 /// Records that may wait. One larger request is still taken when nothing else waits.
 const MOST_WAITING: usize = 20_000;
 
 pub(super) enum Request {
-    Ingest { records: Vec<Record>, answer: oneshot::Sender<Result<IngestReport, PipelineError>> },
+    Ingest {
+        records: Vec<Prepared>,
+        answer: oneshot::Sender<Result<IngestReport, PipelineError>>,
+    },
     Command {
         actor: Actor,
         command: Command,
         answer: oneshot::Sender<Result<OperationResult, PipelineError>>,
     },
-    Settle { answer: oneshot::Sender<()> },
-    Stop { answer: oneshot::Sender<()> },
+    Settle {
+        answer: oneshot::Sender<()>,
+    },
+    Stop {
+        answer: oneshot::Sender<()>,
+    },
 }
 
 #[derive(Clone)]
@@ -54,6 +62,15 @@ pub(super) fn queue() -> (Sender, Receiver) {
 }
 
 impl Sender {
+    /// Refuses early, before the work of preparing is done.
+    pub(super) fn check(&self, weight: usize) -> Result<(), PipelineError> {
+        let waiting = self.shared.waiting.load(Ordering::Acquire);
+        if waiting > 0 && waiting + weight > MOST_WAITING {
+            return Err(PipelineError::Busy { retry_after: 1 });
+        }
+        Ok(())
+    }
+
     pub(super) fn send(&self, request: Request, weight: usize) -> Result<(), PipelineError> {
         if self.health() == Health::Failed {
             return Err(PipelineError::Stopped);

@@ -1,15 +1,28 @@
 //! The writer: one task, one transaction at a time.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
+use shared::ingest::{IngestReport, Outcome};
+use shared::operation::OperationResult;
+use shared::stream::ChangeEvent;
 use shared::time::Timestamp;
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, oneshot};
 
-use super::PipelineHandle;
-use super::queue::queue;
+use super::book::Book;
+use super::decisions::{By, adopt};
+use super::draft::Draft;
+use super::handle::Command;
+use super::intake::take_in;
+use super::prepare::Prepared;
+use super::queue::{Receiver, Request, queue};
+use super::step::{Failure, Step};
+use super::undo::undo;
+use super::{Actor, Health, PipelineError, PipelineHandle, regroup, triage};
 use crate::correlate::policy::Policy;
 use crate::prioritise::PriorityPolicy;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
 /// Tells the time; a test says what time it is.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -29,7 +42,411 @@ impl Pipeline {
         let (sender, receiver) = queue();
         let (changes, _) = broadcast::channel(1024);
         let handle = PipelineHandle { sender, changes: changes.clone() };
-        let _ = (store, policies, clock, receiver);
+        let runtime = tokio::runtime::Handle::current();
+        // Correlation computes for long stretches; a thread of its own keeps requests flowing.
+        std::thread::spawn(move || {
+            runtime.block_on(run(Surroundings { store, policies, clock, changes }, receiver));
+        });
         handle
     }
+}
+
+struct Surroundings {
+    store: Arc<dyn Store>,
+    policies: Policies,
+    clock: Clock,
+    changes: broadcast::Sender<ChangeEvent>,
+}
+
+/// Records of one transaction.
+const MOST_RECORDS: usize = 512;
+
+/// Revision takes at most two fifths of the time while records keep coming.
+const REVISION_PAUSE: f64 = 1.5;
+
+async fn run(around: Surroundings, receiver: Receiver) {
+    let mut writer = match Writer::load(around, receiver).await {
+        Ok(writer) => writer,
+        Err(error) => {
+            // Dropping the receiver tells every caller that there is no writer.
+            tracing::error!(error = %chain(&error), "the window could not be loaded");
+            return;
+        }
+    };
+    writer.receiver.set_health(Health::Ready);
+    if let Err(error) = writer.work().await {
+        tracing::error!(error = %chain(&error), "the writer has ended");
+    }
+}
+
+struct Writer {
+    around: Surroundings,
+    receiver: Receiver,
+    book: Book,
+    waiting: VecDeque<Waiting>,
+    settling: Vec<oneshot::Sender<()>>,
+    stopping: Option<oneshot::Sender<()>>,
+    /// When the next revision may begin while there is other work.
+    revise_from: Instant,
+}
+
+enum Waiting {
+    Records(Box<Import>),
+    Command { actor: Actor, command: Command, answer: oneshot::Sender<Answer> },
+}
+
+type Answer = Result<OperationResult, PipelineError>;
+
+/// A request's records on their way, over as many transactions as they need.
+struct Import {
+    rest: VecDeque<Prepared>,
+    report: IngestReport,
+    answer: oneshot::Sender<Result<IngestReport, PipelineError>>,
+}
+
+/// An answer that waits for the commit.
+enum Pending {
+    Import(Box<Import>),
+    Command(oneshot::Sender<Answer>, OperationResult),
+}
+
+impl Writer {
+    async fn load(around: Surroundings, receiver: Receiver) -> Result<Self, StoreError> {
+        let now = (around.clock)();
+        let (book, changes) = Book::load(&*around.store, &around.policies, now).await?;
+        let mut writer = Self {
+            around,
+            receiver,
+            book,
+            waiting: VecDeque::new(),
+            settling: Vec::new(),
+            stopping: None,
+            revise_from: Instant::now(),
+        };
+        writer.write_restored(changes).await?;
+        Ok(writer)
+    }
+
+    /// What the engine learnt by looking at the window again, usually nothing.
+    async fn write_restored(
+        &mut self,
+        changes: Vec<crate::correlate::model::Change>,
+    ) -> Result<(), StoreError> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let mut draft = Draft::new(&mut self.book, (self.around.clock)());
+        adopt(&mut self.book, &mut draft, &*self.around.store, changes, By::Machine).await?;
+        self.commit(draft).await
+    }
+
+    async fn work(&mut self) -> Result<(), StoreError> {
+        loop {
+            self.collect().await;
+            if !self.waiting.is_empty() {
+                self.batch().await?;
+            }
+            let idle = self.waiting.is_empty();
+            let mut revised = false;
+            if self.book.engine.needs_revision() {
+                let urgent = idle && (!self.settling.is_empty() || self.stopping.is_some());
+                if urgent || Instant::now() >= self.revise_from {
+                    self.revise().await?;
+                    revised = true;
+                }
+            }
+            if self.waiting.is_empty() && (revised || !self.book.engine.needs_revision()) {
+                for settled in self.settling.drain(..) {
+                    // Whoever asked may have gone.
+                    let _gone = settled.send(());
+                }
+            }
+            if self.waiting.is_empty()
+                && let Some(stopping) = self.stopping.take()
+            {
+                self.receiver.set_health(Health::Failed);
+                let _gone = stopping.send(());
+                return Ok(());
+            }
+        }
+    }
+
+    /// Takes what has arrived; waits for it when there is nothing else to do.
+    async fn collect(&mut self) {
+        let must_settle = !self.settling.is_empty() || self.stopping.is_some();
+        if self.waiting.is_empty() && !must_settle {
+            let next = self.receiver.next();
+            let request = if self.book.engine.needs_revision() {
+                let until = tokio::time::Instant::from_std(self.revise_from);
+                match tokio::time::timeout_at(until, next).await {
+                    Ok(request) => request,
+                    Err(_) => return,
+                }
+            } else {
+                next.await
+            };
+            match request {
+                Some((request, weight)) => self.accept(request, weight),
+                None => {
+                    // Every handle has been dropped.
+                    let (stopping, _) = oneshot::channel();
+                    self.stopping = Some(stopping);
+                }
+            }
+        }
+        let mut records: usize = self.waiting.iter().map(Waiting::weight).sum();
+        while records < MOST_RECORDS {
+            let Some((request, weight)) = self.receiver.ready() else { break };
+            records += weight;
+            self.accept(request, weight);
+        }
+    }
+
+    fn accept(&mut self, request: Request, weight: usize) {
+        match request {
+            Request::Ingest { records, answer } => {
+                let report = IngestReport::default();
+                let import = Import { rest: records.into(), report, answer };
+                self.waiting.push_back(Waiting::Records(Box::new(import)));
+            }
+            Request::Command { actor, command, answer } => {
+                self.receiver.done(weight);
+                self.waiting.push_back(Waiting::Command { actor, command, answer });
+            }
+            Request::Settle { answer } => self.settling.push(answer),
+            Request::Stop { answer } => self.stopping = Some(answer),
+        }
+    }
+
+    /// One transaction over what waits at the front.
+    async fn batch(&mut self) -> Result<(), StoreError> {
+        let mut draft = Draft::new(&mut self.book, (self.around.clock)());
+        let mut pending: Vec<Pending> = Vec::new();
+        let done = self.fill(&mut draft, &mut pending).await;
+        let (regrouped, committed) = match done {
+            Ok(regrouped) => (regrouped, self.commit(draft).await),
+            Err(error) => (false, Err(error)),
+        };
+        match committed {
+            Ok(()) => {
+                for answer in pending {
+                    self.answer(answer);
+                }
+                if regrouped {
+                    self.reload().await?;
+                }
+                self.book.forget();
+                Ok(())
+            }
+            Err(error) => {
+                tracing::error!(error = %chain(&error), "a batch was not committed");
+                let error = Arc::new(error);
+                for answer in pending {
+                    self.refuse(answer, &error);
+                }
+                self.reload().await
+            }
+        }
+    }
+
+    /// Carries out requests until the transaction is large enough. Whether the engine has to be
+    /// rebuilt afterwards.
+    async fn fill(
+        &mut self,
+        draft: &mut Draft,
+        pending: &mut Vec<Pending>,
+    ) -> Result<bool, StoreError> {
+        let mut records = 0;
+        while records < MOST_RECORDS {
+            match self.waiting.pop_front() {
+                None => break,
+                Some(Waiting::Records(mut import)) => {
+                    let count = import.rest.len().min(MOST_RECORDS - records);
+                    let taken: Vec<Prepared> = import.rest.drain(..count).collect();
+                    records += count;
+                    // An import that is split comes first again in the next transaction.
+                    let store = Arc::clone(&self.around.store);
+                    let results = take_in(&mut self.book, draft, &*store, taken).await;
+                    self.receiver.done(count);
+                    let whole = import.rest.is_empty();
+                    match results {
+                        Ok(results) => add_results(&mut import.report, results),
+                        Err(error) => {
+                            pending.push(Pending::Import(import));
+                            return Err(error);
+                        }
+                    }
+                    pending.push(Pending::Import(import));
+                    if !whole {
+                        break;
+                    }
+                }
+                Some(Waiting::Command { actor, command: Command::Undo { operation }, answer }) => {
+                    if records > 0 || !pending.is_empty() {
+                        // It rebuilds the engine from what is committed, so it goes alone.
+                        let command = Command::Undo { operation };
+                        self.waiting.push_front(Waiting::Command { actor, command, answer });
+                        break;
+                    }
+                    let store = Arc::clone(&self.around.store);
+                    match undo(&mut self.book, draft, &*store, &actor, &operation).await {
+                        Ok(undone) => {
+                            pending.push(Pending::Command(answer, undone.result));
+                            return Ok(undone.regrouped);
+                        }
+                        Err(failure) => refuse_command(failure, answer)?,
+                    }
+                }
+                Some(Waiting::Command { actor, command, answer }) => {
+                    records += 1;
+                    match self.command(draft, &actor, command).await {
+                        Ok(result) => pending.push(Pending::Command(answer, result)),
+                        Err(failure) => refuse_command(failure, answer)?,
+                    }
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    async fn command(
+        &mut self,
+        draft: &mut Draft,
+        actor: &Actor,
+        command: Command,
+    ) -> Step<OperationResult> {
+        let store = Arc::clone(&self.around.store);
+        let (book, store) = (&mut self.book, &*store);
+        match command {
+            Command::UpdateIncidents { incidents, update } => {
+                triage::update_incidents(book, draft, store, actor, &incidents, &update).await
+            }
+            Command::UpdateAlert { alert, update } => {
+                triage::update_alert(book, draft, store, actor, &alert, &update).await
+            }
+            Command::CommentIncident { incident, comment } => {
+                triage::comment_incident(book, draft, store, actor, incident, &comment).await
+            }
+            Command::Merge(merge) => regroup::merge(book, draft, store, actor, &merge).await,
+            Command::Move(change) => regroup::move_alerts(book, draft, store, actor, &change).await,
+            Command::Undo { .. } => unreachable!("an undo goes through its own arm of fill"),
+        }
+    }
+
+    async fn revise(&mut self) -> Result<(), StoreError> {
+        let began = Instant::now();
+        let mut draft = Draft::new(&mut self.book, (self.around.clock)());
+        let changes = self.book.engine.revise(draft.now);
+        let store = Arc::clone(&self.around.store);
+        let adopted = adopt(&mut self.book, &mut draft, &*store, changes, By::Machine).await;
+        let committed = match adopted {
+            Ok(()) => self.commit(draft).await,
+            Err(error) => Err(error),
+        };
+        self.revise_from = Instant::now() + began.elapsed().mul_f64(REVISION_PAUSE);
+        if let Err(error) = committed {
+            tracing::error!(error = %chain(&error), "a revision was not committed");
+            self.revise_from = Instant::now() + Duration::from_secs(5);
+            self.reload().await?;
+        }
+        Ok(())
+    }
+
+    /// Writes the draft and tells those who listen. Nothing is written where nothing has changed.
+    async fn commit(&mut self, draft: Draft) -> Result<(), StoreError> {
+        if draft.is_empty() {
+            self.book.last_sequence -= 1;
+            return Ok(());
+        }
+        let (batch, event) = draft.finish(&mut self.book, &self.around.policies.priority);
+        self.around.store.commit(&batch).await?;
+        // Nobody listening is no failure.
+        let _listeners = self.around.changes.send(event);
+        Ok(())
+    }
+
+    /// Memory follows the store.
+    async fn reload(&mut self) -> Result<(), StoreError> {
+        let now = (self.around.clock)();
+        let (book, changes) = Book::load(&*self.around.store, &self.around.policies, now).await?;
+        self.book = book;
+        self.write_restored(changes).await
+    }
+
+    fn answer(&mut self, pending: Pending) {
+        match pending {
+            Pending::Import(import) if !import.rest.is_empty() => {
+                self.waiting.push_front(Waiting::Records(import));
+            }
+            Pending::Import(import) => {
+                // Whoever sent them may have gone; they are written all the same.
+                let _gone = import.answer.send(Ok(import.report));
+            }
+            Pending::Command(answer, result) => {
+                let _gone = answer.send(Ok(result));
+            }
+        }
+    }
+
+    fn refuse(&self, pending: Pending, error: &Arc<StoreError>) {
+        let error = PipelineError::Commit(Arc::clone(error));
+        match pending {
+            Pending::Import(import) => {
+                self.receiver.done(import.rest.len());
+                let _gone = import.answer.send(Err(error));
+            }
+            Pending::Command(answer, _) => {
+                let _gone = answer.send(Err(error));
+            }
+        }
+    }
+}
+
+impl Waiting {
+    fn weight(&self) -> usize {
+        match self {
+            Self::Records(import) => import.rest.len(),
+            Self::Command { .. } => 1,
+        }
+    }
+}
+
+/// Answers at once where nothing was changed; hands a failure of the store on.
+fn refuse_command(failure: Failure, answer: oneshot::Sender<Answer>) -> Result<(), StoreError> {
+    match failure {
+        Failure::Refused(error) => {
+            let _gone = answer.send(Err(error));
+            Ok(())
+        }
+        Failure::Store(error) => {
+            let shown = PipelineError::Conflict("the database could not be read".into());
+            let _gone = answer.send(Err(shown));
+            Err(error)
+        }
+    }
+}
+
+fn add_results(report: &mut IngestReport, results: Vec<shared::ingest::RecordResult>) {
+    for mut result in results {
+        result.index = report.results.len() as u64;
+        *match result.outcome {
+            Outcome::Created => &mut report.created,
+            Outcome::Updated => &mut report.updated,
+            Outcome::Unchanged => &mut report.unchanged,
+            Outcome::Quarantined => &mut report.quarantined,
+        } += 1;
+        report.results.push(result);
+    }
+}
+
+/// An error with its causes.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
 }

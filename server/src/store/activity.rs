@@ -35,6 +35,8 @@ pub struct TimelineQuery {
     pub to: Option<Timestamp>,
     pub scope: TimelineScope,
     pub min_contribution: Option<i64>,
+    /// Only events in which this entity takes part as well.
+    pub with: Option<EntityId>,
     pub oldest_first: bool,
     /// The page that has this event in its middle.
     pub around: Option<String>,

@@ -10,7 +10,7 @@ use shared::operation::ActivityLogKind;
 use shared::time::Timestamp;
 
 use super::memory::{AlertBrief, IncidentState};
-use crate::correlate::model::{EntityId, Facts, IncidentId, Name};
+use crate::correlate::model::{EntityId, IncidentId, Name};
 
 /// All or nothing. Rows with a key replace what the key had before.
 #[derive(Clone, Debug, Default)]
@@ -22,8 +22,13 @@ pub struct Batch {
     pub merged_entities: Vec<(EntityId, EntityId)>,
     pub ties: Vec<Tie>,
     pub alerts: Vec<AlertRow>,
-    /// Numbers of alerts whose evidence is written anew, and their evidence.
     pub evidence: Vec<EvidenceRow>,
+    /// Alerts that lose all their evidence first.
+    pub evidence_anew: Vec<i64>,
+    /// Stored evidence that turned out to be somebody else.
+    pub evidence_resolved: Vec<ResolvedEvidence>,
+    pub alert_entities: Vec<AlertEntityRow>,
+    pub alert_entities_gone: Vec<AlertEntityRow>,
     pub memberships: Vec<MembershipRow>,
     pub incidents: Vec<IncidentRow>,
     pub incident_entities: Vec<IncidentEntityRow>,
@@ -32,28 +37,13 @@ pub struct Batch {
     pub operations: Vec<OperationRow>,
     /// Pairs that a person parted.
     pub apart: Vec<[IncidentId; 2]>,
+    /// Pairs that the machine would merge.
+    pub suggested: Vec<[IncidentId; 2]>,
     /// Pairs whose parting was undone.
     pub together: Vec<[IncidentId; 2]>,
     pub activities: Vec<ActivityRow>,
     pub quarantined: Vec<QuarantineRow>,
     pub sources: Vec<SourceSeen>,
-}
-
-impl Batch {
-    /// Whether there is anything to commit.
-    pub fn is_empty(&self) -> bool {
-        self.log.is_empty()
-            && self.entities.is_empty()
-            && self.names.is_empty()
-            && self.alerts.is_empty()
-            && self.memberships.is_empty()
-            && self.incidents.is_empty()
-            && self.activities.is_empty()
-            && self.quarantined.is_empty()
-            && self.sources.is_empty()
-            && self.activity_log.is_empty()
-            && self.operations.is_empty()
-    }
 }
 
 /// One step of the ordered log. What the machine decided about memberships is told by ids; the
@@ -104,7 +94,8 @@ pub struct AlertRow {
 pub struct AlertContent {
     /// The normalised document as JSON text.
     pub document: String,
-    pub facts: Facts,
+    /// What correlation needs of it, as JSON text.
+    pub facts: String,
 }
 
 /// A piece of evidence of an alert, by the alert's number.
@@ -123,6 +114,16 @@ pub struct EvidenceRow {
     pub embedded: Vec<EntityId>,
 }
 
+/// Who a stored piece of evidence is by now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResolvedEvidence {
+    pub alert: i64,
+    pub index: u32,
+    pub entity: Option<EntityId>,
+    pub impacted: bool,
+    pub embedded: Vec<EntityId>,
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct MembershipRow {
     pub alert: i64,
@@ -136,6 +137,50 @@ pub struct IncidentRow {
     /// Slim, without comments.
     pub incident: Incident,
     pub state: IncidentState,
+    /// New in the database, or its name has changed.
+    pub renamed: bool,
+    /// Where categories, sources or tags have changed.
+    pub labels: Option<Vec<Label>>,
+}
+
+/// A value of a collection that the queue is filtered by.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Label {
+    pub kind: LabelKind,
+    pub value: String,
+}
+
+#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LabelKind {
+    Category,
+    ServiceSource,
+    DetectionSource,
+    Tag,
+}
+
+impl LabelKind {
+    pub const ALL: [Self; 4] =
+        [Self::Category, Self::ServiceSource, Self::DetectionSource, Self::Tag];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Category => "category",
+            Self::ServiceSource => "serviceSource",
+            Self::DetectionSource => "detectionSource",
+            Self::Tag => "tag",
+        }
+    }
+}
+
+/// An entity's alert, at the time of its activity.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct AlertEntityRow {
+    pub entity: EntityId,
+    pub time: Timestamp,
+    pub alert: i64,
+    /// Is evidence itself, not only written inside some.
+    pub direct: bool,
+    pub impacted: bool,
 }
 
 /// How an entity takes part in an incident; no alerts means no longer.
@@ -152,6 +197,7 @@ pub struct Participation {
     pub alerts: u32,
     pub active_alerts: u32,
     pub impacted: bool,
+    /// Of the activity of those alerts.
     pub first: Timestamp,
     pub last: Timestamp,
 }

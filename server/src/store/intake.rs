@@ -9,10 +9,8 @@ use super::{ListQuery, Listing, StoreError};
 #[async_trait]
 pub trait QuarantineStore {
     /// Newest first.
-    async fn quarantine(
-        &self,
-        query: &ListQuery,
-    ) -> Result<Listing<QuarantinedRecord>, StoreError>;
+    async fn quarantine(&self, query: &ListQuery)
+    -> Result<Listing<QuarantinedRecord>, StoreError>;
 
     async fn quarantined(&self, id: &str) -> Result<Option<QuarantinedRecord>, StoreError>;
 

@@ -6,8 +6,8 @@ use shared::query::{Filter, OrderBy};
 #[derive(Clone, Debug, Default)]
 pub struct ListQuery {
     pub filter: Option<Filter>,
-    /// Empty means the list's own order. The id always comes last, so that pages never overlap.
-    pub order: Vec<OrderBy>,
+    /// Without keys it is the list's own order. The id always comes last, so that pages never overlap.
+    pub order: OrderBy,
     /// Words that all have to match.
     pub search: Option<String>,
     /// Rows of a page; 0 means 50.

@@ -1,5 +1,6 @@
 //! What the writer keeps in memory, and how it is read back after a start or a failure.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -12,8 +13,8 @@ use shared::enums::{
 use shared::incident::Comment;
 use shared::time::Timestamp;
 
-use super::{Batch, EntityRow, MembershipRow, StoreError};
-use crate::correlate::model::{EntityId, IncidentId, Related, Stored};
+use super::{Batch, EntityRow, Label, MembershipRow, Participation, StoreError};
+use crate::correlate::model::{self, EntityId, IncidentId, Related, Stored};
 
 #[async_trait]
 pub trait MemoryStore {
@@ -36,14 +37,17 @@ pub trait MemoryStore {
     /// Incidents that an entity takes part in.
     async fn incidents_of(&self, entities: &[EntityId]) -> Result<Vec<IncidentId>, StoreError>;
 
+    /// Incidents that are redirected to one of these.
+    async fn redirected_to(&self, ids: &[IncidentId]) -> Result<Vec<IncidentId>, StoreError>;
+
     /// Why alerts are where they are, by number.
     async fn memberships(&self, alerts: &[i64]) -> Result<Vec<MembershipRow>, StoreError>;
 
+    /// What the source says of an alert, without what people changed.
+    async fn alert_standing(&self, id: &str) -> Result<Option<Standing>, StoreError>;
+
     /// Which of these activities are stored, with their documents.
-    async fn activity_documents(
-        &self,
-        ids: &[&str],
-    ) -> Result<Vec<(String, String)>, StoreError>;
+    async fn activity_documents(&self, ids: &[&str]) -> Result<Vec<(String, String)>, StoreError>;
 }
 
 /// See [`MemoryStore::window`].
@@ -63,6 +67,16 @@ pub struct Window {
 pub struct IncidentMemory {
     pub state: IncidentState,
     pub alerts: Vec<AlertBrief>,
+    /// What is stored beside the row, to write only what changes.
+    pub written: Written,
+}
+
+/// What the store has of an incident beside its row.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    pub name: String,
+    pub labels: Vec<Label>,
+    pub entities: HashMap<EntityId, Participation>,
 }
 
 /// What is known of an incident beyond its alerts.
@@ -88,6 +102,23 @@ pub struct IncidentState {
     pub related: Option<Related>,
 }
 
+impl IncidentState {
+    /// What the guards of correlation look at.
+    pub fn for_engine(&self) -> model::IncidentState {
+        let known = |text: &'static str| (text != "unknown").then(|| text.into());
+        model::IncidentState {
+            incident: self.id,
+            resolved: self.status == IncidentStatus::Resolved,
+            owner: self.assigned_to.as_deref().map(Into::into),
+            classification: known(self.classification.as_str()),
+            determination: known(self.determination.as_str()),
+            worked_on: self.assigned_to.is_some()
+                || self.comments > 0
+                || self.chosen_name.is_some(),
+        }
+    }
+}
+
 /// An alert without its document.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AlertBrief {
@@ -106,12 +137,25 @@ pub struct AlertBrief {
     /// What people changed, kept over what the source sends later.
     pub edits: AlertEdits,
     pub created: Timestamp,
-    pub last_update: Timestamp,
+    /// Of the version that the source sent.
+    pub source_update: Timestamp,
     pub first_activity: Timestamp,
     pub last_activity: Timestamp,
     /// Of the document: the same version sent twice changes nothing.
     pub content_hash: i64,
     pub evidence: Vec<BriefEvidence>,
+}
+
+impl AlertBrief {
+    /// When it last changed, by its source or by a person.
+    pub fn shown_update(&self) -> Timestamp {
+        self.edits.time.map_or(self.source_update, |edited| edited.max(self.source_update))
+    }
+
+    /// Whether somebody still has to do something.
+    pub fn is_active(&self) -> bool {
+        self.standing.status.is_active()
+    }
 }
 
 /// Where the work on an alert stands.
@@ -127,6 +171,9 @@ pub struct Standing {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct AlertEdits {
+    /// Of the last change by a person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<AlertStatus>,
     /// An empty text: nobody.

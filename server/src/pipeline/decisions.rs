@@ -1,0 +1,422 @@
+//! From what the engine decided to what memory holds and the transaction writes.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use shared::explain::Membership;
+use shared::operation::ActivityLogKind;
+
+use super::actor::MACHINE;
+use super::book::{Book, Known, Sheet};
+use super::draft::{About, Draft};
+use super::inverse::{Inverse, Regrouping};
+use crate::correlate::model::{Change, EntityId, IncidentId, Related};
+use crate::store::{IncidentState, NameRow, Store, StoreError, Tie};
+
+/// Who is behind a change of the grouping.
+#[derive(Copy, Clone)]
+pub(super) enum By<'a> {
+    Machine,
+    /// A person's name, and the operation that will undo it.
+    Person(&'a str, &'a str),
+}
+
+impl By<'_> {
+    fn name(&self) -> &str {
+        match self {
+            Self::Machine => MACHINE,
+            Self::Person(name, _) => name,
+        }
+    }
+
+    fn operation(&self) -> Option<&str> {
+        match self {
+            Self::Machine => None,
+            Self::Person(_, operation) => Some(operation),
+        }
+    }
+}
+
+/// Carries the changes out, in the order given.
+pub(super) async fn adopt(
+    book: &mut Book,
+    draft: &mut Draft,
+    store: &dyn Store,
+    changes: Vec<Change>,
+    by: By<'_>,
+) -> Result<(), StoreError> {
+    let united = load_for(book, draft, store, &changes).await?;
+    let mut renamed: BTreeSet<EntityId> = BTreeSet::new();
+    for change in changes {
+        if let Change::EntityRenamed { id, .. } = &change
+            && !draft.entities.contains(id)
+        {
+            renamed.insert(*id);
+        }
+        if matches!(by, By::Machine) {
+            remember_inverse(book, draft, store, &change).await?;
+        }
+        draft.decisions.extend(logged(&change));
+        adopt_one(book, draft, change, by);
+    }
+    draft.touched.extend(united.iter().filter(|id| book.incidents.contains_key(id)));
+    if !renamed.is_empty() {
+        // Rows of the queue name their assets.
+        let renamed: Vec<EntityId> = renamed.into_iter().collect();
+        let incidents = store.incidents_of(&renamed).await?;
+        book.need_incidents(store, incidents.iter().copied()).await?;
+        draft.touched.extend(incidents.iter().filter(|id| book.incidents.contains_key(id)));
+    }
+    Ok(())
+}
+
+/// Everything that the changes name has to be in memory, as it was before them. Gives the incidents
+/// in which entities take part that turn out to be one.
+async fn load_for(
+    book: &mut Book,
+    draft: &mut Draft,
+    store: &dyn Store,
+    changes: &[Change],
+) -> Result<Vec<IncidentId>, StoreError> {
+    let mut incidents: BTreeSet<IncidentId> = BTreeSet::new();
+    let mut alerts: Vec<Arc<str>> = Vec::new();
+    let mut merged: Vec<EntityId> = Vec::new();
+    let mut gone: Vec<IncidentId> = Vec::new();
+    for change in changes {
+        match change {
+            Change::EvidenceResolved { alert, .. } => alerts.push(Arc::clone(alert)),
+            Change::AlertPlaced { alert, incident, .. }
+            | Change::MembershipChanged { alert, incident, .. } => {
+                alerts.push(Arc::clone(alert));
+                incidents.insert(*incident);
+            }
+            Change::AlertMoved { alert, from, to, .. } => {
+                alerts.push(Arc::clone(alert));
+                incidents.extend([*from, *to]);
+            }
+            Change::IncidentsMerged { source, target, .. }
+            | Change::IncidentEmptied { incident: source, into: target } => {
+                incidents.extend([*source, *target]);
+                gone.push(*source);
+            }
+            Change::MergeSuggested { source, target, .. } => {
+                incidents.extend([*source, *target]);
+            }
+            Change::EntitiesMerged { kept, gone, .. } => merged.extend([*kept, *gone]),
+            _ => {}
+        }
+    }
+    let united = if merged.is_empty() { Vec::new() } else { store.incidents_of(&merged).await? };
+    incidents.extend(&united);
+    if !gone.is_empty() {
+        let followers = store.redirected_to(&gone).await?;
+        incidents.extend(&followers);
+        draft.followers.extend(followers);
+    }
+    book.need_incidents(store, incidents).await?;
+    book.need_alerts(store, alerts).await?;
+    Ok(united)
+}
+
+fn adopt_one(book: &mut Book, draft: &mut Draft, change: Change, by: By<'_>) {
+    match change {
+        Change::EntityCreated { id, kind, display_name } => {
+            let known = Known {
+                kind,
+                display_name,
+                facts: serde_json::Map::new(),
+                privileged_roles: Vec::new(),
+            };
+            book.entities.insert(id, known);
+            draft.entities.insert(id);
+        }
+        Change::EntityRenamed { id, display_name } => {
+            if let Some(known) = book.entities.get_mut(&id) {
+                known.display_name = display_name;
+                draft.entities.insert(id);
+            }
+        }
+        Change::IdentifierLearnt { entity, name, learnt_from } => {
+            let Some(known) = book.entities.get(&entity) else { return };
+            draft.batch.names.push(NameRow {
+                entity,
+                kind: known.kind,
+                name,
+                learnt_from: learnt_from.map(|alert| alert.to_string()),
+            });
+        }
+        Change::EntitiesMerged { kept, gone, .. } => merge_entities(book, draft, kept, gone),
+        Change::MailboxTied { mailbox, user } => draft.batch.ties.push(Tie { mailbox, user }),
+        Change::EvidenceResolved { alert, evidence, entity, impacted, embedded } => {
+            draft.changing(book, &alert);
+            let Some(brief) = book.alerts.get_mut(&alert) else { return };
+            let incident = brief.incident;
+            let Some(piece) = brief.evidence.get_mut(evidence as usize) else { return };
+            piece.entity = entity;
+            piece.impacted = impacted;
+            piece.embedded = embedded;
+            if let Some(known) = entity.and_then(|id| book.entities.get(&id)) {
+                piece.kind = known.kind;
+            }
+            draft.resolved(&alert, evidence);
+            learn_facts(book, draft, &alert, evidence, entity);
+            if incident != 0 {
+                draft.touched.insert(incident);
+            }
+        }
+        Change::IncidentCreated { incident, related } => create(book, draft, incident, related),
+        Change::AlertPlaced { alert, incident, membership } => {
+            place(book, draft, &alert, incident, *membership);
+        }
+        Change::AlertMoved { alert, from, to, reason, membership } => {
+            shift(book, draft, &alert, to);
+            let Some(brief) = book.alerts.get(&alert) else { return };
+            draft.membership(brief.number, to, *membership);
+            let about = About { alert: Some(&alert), operation: by.operation() };
+            let title = brief.title.clone();
+            let text = format!("moved ‘{title}’ to incident {to}: {reason}");
+            draft.tell(from, ActivityLogKind::AlertMoved, by.name(), text, about);
+            let text = format!("moved ‘{title}’ here from incident {from}: {reason}");
+            draft.tell(to, ActivityLogKind::AlertMoved, by.name(), text, about);
+        }
+        Change::MembershipChanged { alert, incident, membership } => {
+            if let Some(brief) = book.alerts.get(&alert) {
+                draft.membership(brief.number, incident, *membership);
+            }
+        }
+        Change::IncidentsMerged { source, target, reason } => {
+            merge(book, draft, source, target, &reason, by);
+        }
+        Change::IncidentEmptied { incident, into } => redirect(book, draft, incident, into),
+        Change::MergeSuggested { source, target, reason, .. } => {
+            draft.batch.suggested.push([source.min(target), source.max(target)]);
+            for (one, other) in [(source, target), (target, source)] {
+                let text = format!("is probably one with incident {other}: {reason}");
+                draft.tell(one, ActivityLogKind::Suggestion, MACHINE, text, About::default());
+            }
+        }
+        Change::IdentityConflict { .. } => {}
+    }
+}
+
+fn merge_entities(book: &mut Book, draft: &mut Draft, kept: EntityId, gone: EntityId) {
+    let lost = book.entities.remove(&gone);
+    book.redirect(gone, kept);
+    if let (Some(lost), Some(known)) = (lost, book.entities.get_mut(&kept)) {
+        for (name, value) in lost.facts {
+            known.facts.entry(name).or_insert(value);
+        }
+        for role in lost.privileged_roles {
+            if !known.privileged_roles.contains(&role) {
+                known.privileged_roles.push(role);
+            }
+        }
+    }
+    // A row that was made in this transaction has to exist before it can be redirected.
+    if draft.entities.remove(&gone) {
+        draft.batch.entities.push(crate::store::EntityRow {
+            id: gone,
+            kind: book.entities.get(&kept).map_or(shared::entity::EntityKind::Other, |k| k.kind),
+            display_name: String::new(),
+            facts: serde_json::Map::new(),
+            privileged_roles: Vec::new(),
+        });
+    }
+    draft.entities.insert(kept);
+    draft.batch.merged_entities.push((kept, gone));
+}
+
+/// What evidence says of its entity, where nobody has told it yet.
+fn learn_facts(
+    book: &mut Book,
+    draft: &mut Draft,
+    alert: &str,
+    index: u32,
+    entity: Option<EntityId>,
+) {
+    let Some(entity) = entity else { return };
+    let Some(piece) = draft.piece(alert, index).filter(|piece| !piece.facts.is_empty()) else {
+        return;
+    };
+    let Some(known) = book.entities.get_mut(&entity) else { return };
+    let mut learnt = false;
+    for (name, value) in &piece.facts {
+        if !known.facts.contains_key(name) {
+            known.facts.insert(name.clone(), value.clone());
+            learnt = true;
+        }
+    }
+    if learnt {
+        draft.entities.insert(entity);
+    }
+}
+
+fn create(book: &mut Book, draft: &mut Draft, incident: IncidentId, related: Option<Related>) {
+    if let Some(related) = &related {
+        let text = format!("continues incident {}: {}", related.incident, related.reason);
+        draft.tell(incident, ActivityLogKind::Created, MACHINE, text, About::default());
+    }
+    let state = IncidentState {
+        id: incident,
+        created: draft.now,
+        last_update: draft.now,
+        related,
+        ..IncidentState::default()
+    };
+    book.incidents.insert(incident, Sheet { state, ..Sheet::default() });
+    draft.created.insert(incident);
+    draft.touched.insert(incident);
+}
+
+fn place(
+    book: &mut Book,
+    draft: &mut Draft,
+    alert: &Arc<str>,
+    incident: IncidentId,
+    membership: Membership,
+) {
+    let Some(sheet) = book.incidents.get(&incident) else { return };
+    let is_first = sheet.alerts.is_empty();
+    let known = book.alerts.get(alert).is_some_and(|brief| brief.incident == incident);
+    shift(book, draft, alert, incident);
+    let Some(brief) = book.alerts.get(alert) else { return };
+    if !known {
+        let (kind, verb) = if is_first {
+            (ActivityLogKind::Created, "began with")
+        } else {
+            (ActivityLogKind::AlertAdded, "added")
+        };
+        let text = format!("{verb} ‘{}’: {}", brief.title, membership.reason);
+        let about = About { alert: Some(alert), operation: None };
+        draft.tell(incident, kind, MACHINE, text, about);
+    }
+    draft.membership(brief.number, incident, membership);
+}
+
+/// Puts an alert into an incident, out of the one it was in.
+pub(super) fn shift(book: &mut Book, draft: &mut Draft, alert: &Arc<str>, to: IncidentId) {
+    draft.changing(book, alert);
+    let Some(brief) = book.alerts.get_mut(alert) else { return };
+    let from = std::mem::replace(&mut brief.incident, to);
+    if from != 0 {
+        draft.touched.insert(from);
+    }
+    draft.touched.insert(to);
+    if from == to {
+        return;
+    }
+    if let Some(sheet) = book.incidents.get_mut(&from) {
+        sheet.alerts.retain(|other| other != alert);
+    }
+    if let Some(sheet) = book.incidents.get_mut(&to) {
+        sheet.alerts.push(Arc::clone(alert));
+    }
+}
+
+fn merge(
+    book: &mut Book,
+    draft: &mut Draft,
+    source: IncidentId,
+    target: IncidentId,
+    reason: &str,
+    by: By<'_>,
+) {
+    let Some(sheet) = book.incidents.get(&source) else { return };
+    let alerts = sheet.alerts.clone();
+    let lost = sheet.state.clone();
+    for alert in &alerts {
+        shift(book, draft, alert, target);
+    }
+    if let Some(sheet) = book.incidents.get_mut(&target) {
+        inherit(&mut sheet.state, &lost);
+    }
+    redirect(book, draft, source, target);
+    let machine = draft.batch.operations.last().map(|operation| operation.id.clone());
+    let operation = by.operation().map(ToOwned::to_owned).or(machine);
+    let about = About { alert: None, operation: operation.as_deref() };
+    let count = alerts.len();
+    let text = format!("merged into incident {target}: {reason}");
+    draft.tell(source, ActivityLogKind::Merged, by.name(), text, about);
+    let alerts = if count == 1 { "its alert" } else { "its alerts" };
+    let text = format!("took over incident {source} with {alerts} ({count}): {reason}");
+    draft.tell(target, ActivityLogKind::Merged, by.name(), text, about);
+}
+
+/// What was decided about the source holds for the target, where nothing was decided about it.
+fn inherit(kept: &mut IncidentState, lost: &IncidentState) {
+    if kept.assigned_to.is_none() {
+        kept.assigned_to.clone_from(&lost.assigned_to);
+    }
+    if kept.chosen_name.is_none() {
+        kept.chosen_name.clone_from(&lost.chosen_name);
+    }
+    if kept.classification == shared::enums::AlertClassification::Unknown {
+        kept.classification = lost.classification;
+    }
+    if kept.determination == shared::enums::AlertDetermination::Unknown {
+        kept.determination = lost.determination;
+    }
+    for tag in &lost.custom_tags {
+        if !kept.custom_tags.contains(tag) {
+            kept.custom_tags.push(tag.clone());
+        }
+    }
+    kept.comments += lost.comments;
+}
+
+/// An incident without alerts answers for ever with the one they went to. Those that point to it
+/// follow.
+pub(super) fn redirect(book: &mut Book, draft: &mut Draft, gone: IncidentId, into: IncidentId) {
+    if let Some(sheet) = book.incidents.get_mut(&gone) {
+        sheet.state.redirect = Some(into);
+        draft.touched.insert(gone);
+    }
+    let followers: Vec<IncidentId> =
+        draft.touched.iter().chain(&draft.followers).copied().collect();
+    for id in followers {
+        let sheet = book.incidents.get_mut(&id);
+        if let Some(sheet) = sheet.filter(|sheet| sheet.state.redirect == Some(gone)) {
+            sheet.state.redirect = Some(into);
+            draft.touched.insert(id);
+        }
+    }
+}
+
+/// A merge by the machine can be undone like a person's.
+async fn remember_inverse(
+    book: &Book,
+    draft: &mut Draft,
+    store: &dyn Store,
+    change: &Change,
+) -> Result<(), StoreError> {
+    let Change::IncidentsMerged { source, target, reason } = change else { return Ok(()) };
+    let alerts = book.incidents.get(source).map(|sheet| sheet.alerts.clone()).unwrap_or_default();
+    let incidents = [*source, *target];
+    let mut inverse = Regrouping::before(book, draft, store, &alerts, &incidents).await?;
+    inverse.to = *target;
+    inverse.part = vec![[*source.min(target), *source.max(target)]];
+    let text = format!("merged incident {source} into {target}: {reason}");
+    draft.operation(MACHINE, &text, &Inverse::Regroup(inverse));
+    Ok(())
+}
+
+/// Decisions as the log keeps them: by ids; reasons are with the memberships.
+fn logged(change: &Change) -> Option<Value> {
+    Some(match change {
+        Change::EntitiesMerged { .. }
+        | Change::IdentityConflict { .. }
+        | Change::MailboxTied { .. }
+        | Change::IncidentCreated { .. }
+        | Change::IncidentsMerged { .. }
+        | Change::IncidentEmptied { .. }
+        | Change::MergeSuggested { .. } => serde_json::to_value(change).ok()?,
+        Change::AlertPlaced { alert, incident, .. } => {
+            json!({"change": "alertPlaced", "alert": alert, "incident": incident})
+        }
+        Change::AlertMoved { alert, from, to, reason, .. } => json!({
+            "change": "alertMoved", "alert": alert, "from": from, "to": to, "reason": reason
+        }),
+        _ => return None,
+    })
+}

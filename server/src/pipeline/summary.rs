@@ -1,0 +1,258 @@
+//! An incident in one row: counts, names, sources and priority, always counted anew from its
+//! alerts, so that no counter can drift.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde_json::json;
+use shared::entity::{EntityKind, EntityRef};
+use shared::enums::{AlertSeverity, DetectionStatus, IncidentStatus};
+use shared::incident::{AlertCounts, ImpactedAssets, Incident};
+use shared::priority::{Priority, PriorityPart, PriorityTerm};
+use shared::tactic::{Tactic, category_rank};
+
+use super::book::{Book, Known, Sheet};
+use crate::correlate::model::EntityId;
+use crate::correlate::naming::{Content, name_incident};
+use crate::prioritise::{AssetFacts, PriorityFacts, PriorityPolicy, score};
+use crate::store::{AlertBrief, Label, LabelKind, Participation, Written};
+
+/// Assets that a row of the queue names.
+const TOP: usize = 8;
+
+/// What an incident comes to.
+pub(super) struct Summary {
+    pub(super) incident: Incident,
+    pub(super) written: Written,
+}
+
+pub(super) fn summarise(book: &Book, sheet: &Sheet, policy: &PriorityPolicy) -> Summary {
+    let mut alerts: Vec<&AlertBrief> =
+        sheet.alerts.iter().filter_map(|id| book.alerts.get(id)).collect();
+    alerts.sort_by_key(|alert| (alert.first_activity, alert.number));
+    let entities = participations(book, &alerts);
+    let impacted = impacted(book, &entities);
+    let assets = count_assets(&impacted);
+    let mut counts = AlertCounts::default();
+    let mut categories = BTreeSet::new();
+    let mut services = BTreeSet::new();
+    let mut detections = BTreeSet::new();
+    for alert in &alerts {
+        counts.add(alert.severity, alert.standing.status);
+        services.insert(alert.service_source);
+        detections.insert(alert.detection_source);
+        if !alert.category.is_empty() {
+            categories.insert(&*alert.category);
+        }
+    }
+    let mut categories: Vec<String> = categories.into_iter().map(ToOwned::to_owned).collect();
+    categories.sort_by(|one, other| category_rank(one).cmp(&category_rank(other)));
+    let highest = alerts.iter().map(|alert| alert.severity).max().unwrap_or_default();
+    let state = &sheet.state;
+    let facts = PriorityFacts {
+        highest,
+        highest_active: alerts
+            .iter()
+            .filter(|alert| alert.is_active())
+            .map(|alert| alert.severity)
+            .max()
+            .unwrap_or(AlertSeverity::Unknown),
+        // In Graph's order the gravest comes first.
+        detection_status: alerts
+            .iter()
+            .filter_map(|alert| alert.detection_status)
+            .filter(|status| *status != DetectionStatus::UnknownFutureValue)
+            .min(),
+        alerts: alerts.len() as i64,
+        devices: i64::from(assets.devices),
+        users: i64::from(assets.users),
+        mailboxes: i64::from(assets.mailboxes),
+        cloud_resources: i64::from(assets.cloud_resources),
+        service_sources: services.len() as i64,
+        tactics: categories.iter().filter_map(|category| Tactic::parse(category)).collect(),
+        assets: impacted.iter().map(|(id, known, _)| asset_facts(*id, known)).collect(),
+    };
+    let priority = chosen_priority(score(&facts, policy), state.chosen_priority);
+    let redirected = state.redirect.is_some();
+    let display_name = match (&state.chosen_name, redirected && alerts.is_empty()) {
+        (Some(name), _) => name.clone(),
+        // What is now empty keeps the name under which people knew it.
+        (None, true) if !sheet.written.name.is_empty() => sheet.written.name.clone(),
+        _ => name_incident(&Content {
+            alerts: alerts.iter().map(|alert| (&*alert.title, Some(&*alert.category))).collect(),
+            devices: assets.devices as usize,
+            users: assets.users as usize,
+            mailboxes: assets.mailboxes as usize,
+            sources: services.len(),
+        }),
+    };
+    let mut incident = Incident {
+        id: state.id.to_string(),
+        display_name,
+        status: if redirected { IncidentStatus::Redirected } else { state.status },
+        severity: state.chosen_severity.unwrap_or(highest),
+        classification: state.classification,
+        determination: state.determination,
+        assigned_to: state.assigned_to.clone(),
+        created_date_time: Some(state.created),
+        last_update_date_time: Some(state.last_update),
+        last_modified_by: state.last_modified_by.clone(),
+        custom_tags: state.custom_tags.clone(),
+        resolving_comment: state.resolving_comment.clone(),
+        redirect_incident_id: state.redirect.map(|id| id.to_string()),
+        priority_score: Some(priority.score),
+        priority_terms: priority.terms,
+        alert_counts: Some(counts),
+        impacted_assets: Some(assets),
+        top_assets: top_assets(&impacted),
+        categories,
+        service_sources: services.into_iter().collect(),
+        detection_sources: detections.into_iter().collect(),
+        first_activity_date_time: alerts.iter().map(|alert| alert.first_activity).min(),
+        last_activity_date_time: alerts.iter().map(|alert| alert.last_activity).max(),
+        ..Incident::default()
+    };
+    if let Some(related) = &state.related {
+        let related = json!({"incidentId": related.incident.to_string(), "reason": related.reason});
+        incident.other.insert("relatedIncident".to_owned(), related);
+    }
+    let labels = labels_of(&incident);
+    let written = Written { name: incident.display_name.clone(), labels, entities };
+    Summary { incident, written }
+}
+
+/// Entities that an alert names and how: itself evidence, impacted.
+pub(super) fn entities_of(book: &Book, alert: &AlertBrief) -> BTreeMap<EntityId, (bool, bool)> {
+    let mut entities: BTreeMap<EntityId, (bool, bool)> = BTreeMap::new();
+    for piece in &alert.evidence {
+        if let Some(entity) = piece.entity {
+            let standing = entities.entry(book.survivor(entity)).or_default();
+            standing.0 = true;
+            standing.1 |= piece.impacted;
+        }
+        for entity in &piece.embedded {
+            entities.entry(book.survivor(*entity)).or_default();
+        }
+    }
+    entities
+}
+
+fn participations(book: &Book, alerts: &[&AlertBrief]) -> HashMap<EntityId, Participation> {
+    let mut entities: HashMap<EntityId, Participation> = HashMap::new();
+    for alert in alerts {
+        for (entity, (_, impacted)) in entities_of(book, alert) {
+            let counts = entities.entry(entity).or_insert(Participation {
+                first: alert.first_activity,
+                last: alert.last_activity,
+                ..Participation::default()
+            });
+            counts.alerts += 1;
+            counts.active_alerts += u32::from(alert.is_active());
+            counts.impacted |= impacted;
+            counts.first = counts.first.min(alert.first_activity);
+            counts.last = counts.last.max(alert.last_activity);
+        }
+    }
+    entities
+}
+
+type Impacted<'a> = Vec<(EntityId, &'a Known, Participation)>;
+
+/// Impacted assets, those that matter most first.
+fn impacted<'a>(book: &'a Book, entities: &HashMap<EntityId, Participation>) -> Impacted<'a> {
+    let mut impacted: Impacted<'_> = entities
+        .iter()
+        .filter(|(_, counts)| counts.impacted)
+        .filter_map(|(id, counts)| Some((*id, book.entities.get(id)?, *counts)))
+        .filter(|(_, known, _)| known.kind.is_asset())
+        .collect();
+    impacted.sort_by_key(|(id, known, counts)| {
+        let facts = asset_facts(*id, known);
+        let weight = u32::from(facts.privileged) + u32::from(facts.high_value);
+        (std::cmp::Reverse((weight, counts.active_alerts, counts.alerts)), *id)
+    });
+    impacted
+}
+
+fn count_assets(impacted: &Impacted<'_>) -> ImpactedAssets {
+    let mut assets = ImpactedAssets::default();
+    for (_, known, _) in impacted {
+        let count = match known.kind {
+            EntityKind::Device => &mut assets.devices,
+            EntityKind::User => &mut assets.users,
+            EntityKind::Mailbox => &mut assets.mailboxes,
+            EntityKind::CloudApplication => &mut assets.cloud_applications,
+            _ => &mut assets.cloud_resources,
+        };
+        *count += 1;
+    }
+    assets
+}
+
+/// Of each kind the first, then by weight, so that a row shows who and what.
+fn top_assets(impacted: &Impacted<'_>) -> Vec<EntityRef> {
+    let mut seen = BTreeSet::new();
+    let (mut first, rest): (Vec<_>, Vec<_>) =
+        impacted.iter().partition(|(_, known, _)| seen.insert(known.kind));
+    first.sort_by_key(|(_, known, _)| known.kind);
+    first
+        .into_iter()
+        .chain(rest)
+        .take(TOP)
+        .map(|(id, known, _)| EntityRef {
+            entity_id: id.to_string(),
+            kind: known.kind,
+            display_name: known.display_name.to_string(),
+        })
+        .collect()
+}
+
+fn asset_facts(id: EntityId, known: &Known) -> AssetFacts {
+    const CRITICAL: [&str; 5] = ["tier 0", "critical", "vip", "high value", "crown jewel"];
+    let text = |name: &str| known.facts.get(name).and_then(serde_json::Value::as_str);
+    let tags = known.facts.get("tags").and_then(serde_json::Value::as_array);
+    let marked = tags.into_iter().flatten().filter_map(serde_json::Value::as_str).any(|tag| {
+        let tag = tag.to_lowercase();
+        CRITICAL.iter().any(|critical| tag.contains(critical))
+    });
+    AssetFacts {
+        entity_id: id.to_string(),
+        display_name: known.display_name.to_string(),
+        privileged: !known.privileged_roles.is_empty(),
+        high_value: marked
+            || text("deviceValue").is_some_and(|value| value.eq_ignore_ascii_case("high")),
+        exposure: text("exposureLevel").map_or(AlertSeverity::Unknown, AlertSeverity::parse),
+    }
+}
+
+/// A score set by hand keeps its reasons; the difference is a term of its own.
+fn chosen_priority(priority: Priority, chosen: Option<u8>) -> Priority {
+    let Some(chosen) = chosen else { return priority };
+    let mut terms = priority.terms;
+    let points = i32::from(chosen) - i32::from(priority.score);
+    if points != 0 {
+        terms.push(PriorityTerm {
+            part: PriorityPart::Impact,
+            name: "Set by hand".into(),
+            points,
+            evidence: format!("{chosen} instead of {}", priority.score),
+            entity_ids: Vec::new(),
+        });
+    }
+    Priority { score: chosen, terms }
+}
+
+fn labels_of(incident: &Incident) -> Vec<Label> {
+    let label = |kind, value: &str| Label { kind, value: value.to_owned() };
+    let mut labels: Vec<Label> = Vec::new();
+    labels.extend(incident.categories.iter().map(|value| label(LabelKind::Category, value)));
+    let services = incident.service_sources.iter();
+    labels.extend(services.map(|source| label(LabelKind::ServiceSource, source.as_str())));
+    let detections = incident.detection_sources.iter();
+    labels.extend(detections.map(|source| label(LabelKind::DetectionSource, source.as_str())));
+    labels.extend(incident.custom_tags.iter().map(|tag| label(LabelKind::Tag, tag)));
+    labels.sort();
+    labels.dedup_by(|one, other| {
+        one.kind == other.kind && one.value.eq_ignore_ascii_case(&other.value)
+    });
+    labels
+}

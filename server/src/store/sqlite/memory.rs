@@ -1,0 +1,265 @@
+//! The writer's own reads and its writes.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use shared::entity::EntityKind;
+use shared::enums::{
+    AlertClassification, AlertDetermination, AlertStatus, DetectionSource, DetectionStatus,
+    ServiceSource,
+};
+use shared::time::Timestamp;
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+
+use super::alert::{parse_alert, parse_membership, severity_of};
+use super::entity::kind_of;
+use super::{SqliteStore, failed, json_list};
+use crate::correlate::model::{EntityId, IncidentId};
+use crate::store::{
+    AlertBrief, Batch, BriefEvidence, IncidentMemory, IncidentState, Label, LabelKind,
+    MembershipRow, MemoryStore, Participation, Standing, StoreError, Window, Written,
+};
+
+/// Columns of an alert that [`brief`] reads.
+const BRIEF: &str = "a.number, a.id, a.incident, a.title, a.severity, a.status, a.category, \
+    a.service_source, a.detection_source, a.product_name, a.detection_status, a.assigned_to, \
+    a.classification, a.determination, a.edits, a.created, a.source_update, a.first_activity, \
+    a.last_activity, a.content_hash";
+
+#[async_trait]
+impl MemoryStore for SqliteStore {
+    async fn commit(&self, batch: &Batch) -> Result<(), StoreError> {
+        self.write(batch).await
+    }
+
+    async fn window(&self, since: Timestamp) -> Result<Window, StoreError> {
+        self.read_window(since).await
+    }
+
+    async fn briefs(&self, ids: &[Arc<str>]) -> Result<Vec<AlertBrief>, StoreError> {
+        let ids: Vec<&str> = ids.iter().map(|id| &**id).collect();
+        let text = format!(
+            "select {BRIEF} from json_each(?) n join alert a on a.id = n.value order by n.key"
+        );
+        self.read_briefs(text, json_list(&ids)).await
+    }
+
+    async fn incident_memories(
+        &self,
+        ids: &[IncidentId],
+    ) -> Result<Vec<IncidentMemory>, StoreError> {
+        let failed = failed("load incidents");
+        let ids = json_list(ids);
+        let states: Vec<(String, String)> = sqlx::query_as(
+            "select i.state, i.display_name from json_each(?) n join incident i on i.id = n.value",
+        )
+        .bind(ids.as_str())
+        .fetch_all(&self.readers)
+        .await
+        .map_err(failed)?;
+        let mut written = self.read_written(&ids).await?;
+        let text = format!(
+            "select {BRIEF} from json_each(?) n join alert a on a.incident = n.value \
+             order by a.first_activity, a.number"
+        );
+        let mut alerts: HashMap<IncidentId, Vec<AlertBrief>> = HashMap::new();
+        for brief in self.read_briefs(text, ids).await? {
+            alerts.entry(brief.incident).or_default().push(brief);
+        }
+        states
+            .iter()
+            .map(|(state, name)| {
+                let state: IncidentState = serde_json::from_str(state)
+                    .map_err(|source| StoreError::Corrupt { what: "incident", source })?;
+                let alerts = alerts.remove(&state.id).unwrap_or_default();
+                let mut written = written.remove(&state.id).unwrap_or_default();
+                written.name.clone_from(name);
+                Ok(IncidentMemory { state, alerts, written })
+            })
+            .collect()
+    }
+
+    async fn incidents_of(&self, entities: &[EntityId]) -> Result<Vec<IncidentId>, StoreError> {
+        let ids: Vec<i64> = sqlx::query_scalar(
+            "select distinct incident from incident_entity \
+             where entity in (select value from json_each(?))",
+        )
+        .bind(json_list(entities))
+        .fetch_all(&self.readers)
+        .await
+        .map_err(failed("find the incidents of entities"))?;
+        Ok(ids.into_iter().map(|id| id as IncidentId).collect())
+    }
+
+    async fn redirected_to(&self, ids: &[IncidentId]) -> Result<Vec<IncidentId>, StoreError> {
+        let ids: Vec<i64> = sqlx::query_scalar(
+            "select i.id from json_each(?) n join incident i on i.redirect = n.value",
+        )
+        .bind(json_list(ids))
+        .fetch_all(&self.readers)
+        .await
+        .map_err(failed("find redirected incidents"))?;
+        Ok(ids.into_iter().map(|id| id as IncidentId).collect())
+    }
+
+    async fn memberships(&self, alerts: &[i64]) -> Result<Vec<MembershipRow>, StoreError> {
+        let rows: Vec<(i64, i64, String)> = sqlx::query_as(
+            "select m.alert, a.incident, m.reasons from json_each(?) n \
+             join membership m on m.alert = n.value join alert a on a.number = m.alert",
+        )
+        .bind(json_list(alerts))
+        .fetch_all(&self.readers)
+        .await
+        .map_err(failed("read memberships"))?;
+        rows.into_iter()
+            .map(|(alert, incident, reasons)| {
+                let membership = parse_membership(&reasons)?;
+                Ok(MembershipRow { alert, incident: incident as IncidentId, membership })
+            })
+            .collect()
+    }
+
+    async fn alert_standing(&self, id: &str) -> Result<Option<Standing>, StoreError> {
+        let document: Option<String> = sqlx::query_scalar(
+            "select d.document from alert a join alert_document d on d.alert = a.number \
+             where a.id = ?",
+        )
+        .bind(id)
+        .fetch_optional(&self.readers)
+        .await
+        .map_err(failed("read an alert"))?;
+        let Some(document) = document else { return Ok(None) };
+        let alert = parse_alert(&document)?;
+        Ok(Some(Standing {
+            status: alert.status,
+            assigned_to: alert.assigned_to.as_deref().map(Into::into),
+            classification: alert.classification,
+            determination: alert.determination,
+        }))
+    }
+
+    async fn activity_documents(&self, ids: &[&str]) -> Result<Vec<(String, String)>, StoreError> {
+        sqlx::query_as(
+            "select id, document from activity where id in (select value from json_each(?))",
+        )
+        .bind(json_list(ids))
+        .fetch_all(&self.readers)
+        .await
+        .map_err(failed("look up activities"))
+    }
+}
+
+impl SqliteStore {
+    async fn read_written(&self, ids: &str) -> Result<HashMap<IncidentId, Written>, StoreError> {
+        let failed = failed("load incidents");
+        let mut written: HashMap<IncidentId, Written> = HashMap::new();
+        let rows: Vec<(i64, String, String)> = sqlx::query_as(
+            "select l.incident, l.kind, l.value from json_each(?) n \
+             join incident_label l on l.incident = n.value",
+        )
+        .bind(ids)
+        .fetch_all(&self.readers)
+        .await
+        .map_err(failed)?;
+        for (incident, kind, value) in rows {
+            let kind = LabelKind::ALL.into_iter().find(|known| known.as_str() == kind);
+            if let Some(kind) = kind {
+                written
+                    .entry(incident as IncidentId)
+                    .or_default()
+                    .labels
+                    .push(Label { kind, value });
+            }
+        }
+        let rows: Vec<(i64, i64, bool, u32, u32, i64, i64)> = sqlx::query_as(
+            "select e.incident, e.entity, e.impacted, e.alerts, e.active_alerts, \
+             e.first_activity, e.last_activity from json_each(?) n \
+             join incident_entity e on e.incident = n.value",
+        )
+        .bind(ids)
+        .fetch_all(&self.readers)
+        .await
+        .map_err(failed)?;
+        for (incident, entity, impacted, alerts, active_alerts, first, last) in rows {
+            let counts = Participation {
+                alerts,
+                active_alerts,
+                impacted,
+                first: Timestamp(first),
+                last: Timestamp(last),
+            };
+            let entities = &mut written.entry(incident as IncidentId).or_default().entities;
+            entities.insert(entity as EntityId, counts);
+        }
+        Ok(written)
+    }
+
+    async fn read_briefs(&self, text: String, ids: String) -> Result<Vec<AlertBrief>, StoreError> {
+        let failed = failed("load alerts");
+        let rows = sqlx::query(sqlx::AssertSqlSafe(text))
+            .bind(ids)
+            .fetch_all(&self.readers)
+            .await
+            .map_err(failed)?;
+        let mut briefs = rows.iter().map(brief).collect::<Result<Vec<_>, _>>()?;
+        let numbers: Vec<i64> = briefs.iter().map(|brief| brief.number).collect();
+        let rows: Vec<(i64, String, Option<i64>, bool, String)> = sqlx::query_as(
+            "select v.alert, v.kind, v.entity, v.impacted, v.embedded from json_each(?) n \
+             join evidence v on v.alert = n.value order by v.alert, v.position",
+        )
+        .bind(json_list(&numbers))
+        .fetch_all(&self.readers)
+        .await
+        .map_err(failed)?;
+        let mut evidence: HashMap<i64, Vec<BriefEvidence>> = HashMap::new();
+        for (alert, kind, entity, impacted, embedded) in rows {
+            let kind: EntityKind = kind_of(&kind);
+            let embedded = serde_json::from_str(&embedded).unwrap_or_default();
+            let entity = entity.map(|id| id as EntityId);
+            let piece = BriefEvidence { kind, entity, impacted, embedded };
+            evidence.entry(alert).or_default().push(piece);
+        }
+        for brief in &mut briefs {
+            brief.evidence = evidence.remove(&brief.number).unwrap_or_default();
+        }
+        Ok(briefs)
+    }
+}
+
+/// An alert without its evidence.
+fn brief(row: &SqliteRow) -> Result<AlertBrief, StoreError> {
+    let failed = failed("load alerts");
+    let text = |name: &str| row.try_get::<&str, _>(name).map_err(failed);
+    let time = |name: &str| row.try_get(name).map(Timestamp).map_err(failed);
+    let detection_status = text("detection_status")?;
+    let assigned_to = text("assigned_to")?;
+    Ok(AlertBrief {
+        number: row.try_get("number").map_err(failed)?,
+        id: text("id")?.into(),
+        incident: row.try_get::<i64, _>("incident").map_err(failed)? as IncidentId,
+        title: text("title")?.into(),
+        severity: severity_of(row.try_get("severity").map_err(failed)?),
+        category: text("category")?.into(),
+        service_source: ServiceSource::parse(text("service_source")?),
+        detection_source: DetectionSource::parse(text("detection_source")?),
+        product_name: text("product_name")?.into(),
+        detection_status: (!detection_status.is_empty())
+            .then(|| DetectionStatus::parse(detection_status)),
+        standing: Standing {
+            status: AlertStatus::parse(text("status")?),
+            assigned_to: (!assigned_to.is_empty()).then(|| assigned_to.into()),
+            classification: AlertClassification::parse(text("classification")?),
+            determination: AlertDetermination::parse(text("determination")?),
+        },
+        edits: serde_json::from_str(text("edits")?)
+            .map_err(|source| StoreError::Corrupt { what: "alert", source })?,
+        created: time("created")?,
+        source_update: time("source_update")?,
+        first_activity: time("first_activity")?,
+        last_activity: time("last_activity")?,
+        content_hash: row.try_get("content_hash").map_err(failed)?,
+        evidence: Vec::new(),
+    })
+}
