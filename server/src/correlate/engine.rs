@@ -43,6 +43,9 @@ pub struct Engine {
     dirty: Dirty,
 }
 
+/// A window with fewer alerts than this may keep what is too old.
+const LEAST_TO_FORGET: usize = 10_000;
+
 /// What happened since the last revision that may change decisions.
 #[derive(Debug, Default)]
 struct Dirty {
@@ -102,7 +105,9 @@ impl Engine {
     /// Whether something arrived out of order, entities turned out to be one, or a key became a hub
     /// since the last revision; or the window has much to forget.
     pub fn needs_revision(&self) -> bool {
-        self.dirty.touched || self.dirty.generation != self.identities.generation()
+        self.dirty.touched
+            || self.dirty.generation != self.identities.generation()
+            || self.cases.len() > LEAST_TO_FORGET.max(2 * self.dirty.settled)
     }
 
     /// The keys that link nothing, most crowded first.

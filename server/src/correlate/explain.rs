@@ -176,7 +176,7 @@ impl Fingerprint {
         kind.hash(&mut self.0);
         entity.hash(&mut self.0);
         alert.hash(&mut self.0);
-        ((weight * 20.0).round() as i32).hash(&mut self.0);
+        ((weight * 5.0).round() as i32).hash(&mut self.0);
     }
 
     /// Never zero, which stands for a membership that was not told.

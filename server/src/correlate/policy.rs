@@ -167,6 +167,8 @@ pub struct Policy {
     pub max_quiet_days: i64,
     /// Alerts older than this leave the window, with the entities' neighbours that they told.
     pub window_days: i64,
+    /// Of more alerts than this the earliest leave the window, as in the import of a year.
+    pub window_alerts: usize,
     /// For so long the machine's own decisions may be revised.
     pub provisional_hours: i64,
 }
@@ -215,6 +217,7 @@ impl Default for Policy {
             max_span_days: 30,
             max_quiet_days: 14,
             window_days: 14,
+            window_alerts: 200_000,
             provisional_hours: 48,
         }
     }

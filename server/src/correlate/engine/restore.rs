@@ -48,6 +48,7 @@ impl Engine {
         }
         engine.count_all();
         engine.regroup();
+        engine.dirty.settled = engine.cases.len();
         engine.dirty.generation = engine.identities.generation();
         (engine, changes)
     }

@@ -54,9 +54,11 @@ impl Engine {
     fn forget(&mut self, now: Timestamp) {
         let window = now.plus(-self.policy.window_days * Timestamp::DAY).0;
         let provisional = self.provisional_since(now);
+        let earliest = self.earliest_kept();
         let departed = &mut self.departed;
         self.cases.retain(|case| {
-            let stays = case.last >= window || case.arrived >= provisional;
+            let recent = case.last >= window || case.arrived >= provisional;
+            let stays = case.last >= earliest && recent;
             if !stays {
                 *departed.entry(case.incident).or_default() += 1;
             }
@@ -71,6 +73,16 @@ impl Engine {
         let known: BTreeSet<IncidentId> = self.cases.iter().map(|case| case.incident).collect();
         self.departed.retain(|incident, _| known.contains(incident));
         self.incidents.retain(|incident, _| known.contains(incident));
+    }
+
+    /// Of more alerts than the window may hold the latest stay.
+    fn earliest_kept(&self) -> i64 {
+        let surplus = self.cases.len().saturating_sub(self.policy.window_alerts.max(1));
+        if surplus == 0 {
+            return i64::MIN;
+        }
+        let mut times: Vec<i64> = self.cases.iter().map(|case| case.last).collect();
+        *times.select_nth_unstable(surplus).1
     }
 
     fn provisional_since(&self, now: Timestamp) -> i64 {

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::{Bench, alert, device, file, ip, user};
+use super::{Bench, alert, device, file, ip, typed, user};
 use crate::correlate::engine::Engine;
 use crate::correlate::model::Input;
 use crate::correlate::policy::Policy;
@@ -18,7 +18,7 @@ fn events() -> impl Strategy<Value = Vec<Input>> {
                 for step in 0..steps as u32 {
                     let evidence: Vec<Value> = vec![
                         device(&format!("pc{}", (from + step / 3) % 40)),
-                        user(&format!("u{from}")),
+                        named(from, step + number as u32),
                         file(1_000 + number as u32),
                     ];
                     let minutes = begin + i64::from(step) * [3, 25, 140][pace as usize];
@@ -30,7 +30,7 @@ fn events() -> impl Strategy<Value = Vec<Input>> {
                 let evidence = match kind {
                     0 => vec![user(&format!("u{who}")), ip("192.0.2.1")],
                     1 => vec![device(&format!("pc{who}"))],
-                    2 => vec![device(&format!("pc{who}")), user(&format!("u{who}"))],
+                    2 => vec![device(&format!("pc{who}")), named(who, minutes as u32)],
                     _ => vec![],
                 };
                 inputs.push(alert(
@@ -43,6 +43,19 @@ fn events() -> impl Strategy<Value = Vec<Input>> {
             inputs
         },
     )
+}
+
+/// One person under the names that one product or another gives.
+fn named(who: u32, product: u32) -> Value {
+    let (sid, upn) = (format!("S-1-5-21-1-2-3-{who}"), format!("u{who}@corp.example"));
+    let account = match product % 4 {
+        0 => json!({"userSid": sid}),
+        1 => json!({"userPrincipalName": upn}),
+        2 => json!({"accountName": format!("u{who}"), "domainName": "CORP"}),
+        _ => json!({"userSid": sid, "userPrincipalName": upn, "accountName": format!("u{who}"),
+            "domainName": "CORP"}),
+    };
+    typed("user", json!({"userAccount": account}))
 }
 
 fn run(inputs: &[Input], batch: usize, revise_between: bool) -> Bench {

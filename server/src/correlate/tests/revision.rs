@@ -132,6 +132,18 @@ fn the_window_forgets_what_is_old() {
 }
 
 #[test]
+fn a_window_that_is_full_lets_the_earliest_go() {
+    let mut bench = Bench::with(Policy { window_alerts: 5, ..Policy::default() });
+    for n in 0..12 {
+        bench.apply(&[alert(&format!("a{n}"), "One", n * 60, &[device(&format!("pc{n}"))])]);
+    }
+    bench.revise();
+    assert_eq!(bench.engine.alerts(), 5);
+    assert_eq!((bench.engine.incident_of("a6"), bench.ledger.places.len()), (None, 12));
+    assert!(bench.engine.incident_of("a7").is_some());
+}
+
+#[test]
 fn activity_in_the_future_counts_as_now() {
     let mut bench = Bench::new();
     bench.now = super::start().plus(Timestamp::HOUR);
