@@ -1,7 +1,15 @@
+pub mod api;
 pub mod assets;
+pub mod auth;
+pub mod cli;
+pub mod clock;
+pub mod config;
 pub mod correlate;
+pub mod demo;
 pub mod generate;
+pub mod ingest;
 pub mod pipeline;
 pub mod prioritise;
 pub mod store;
 pub mod story;
+pub mod telemetry;

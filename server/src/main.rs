@@ -1,11 +1,30 @@
+//! Muster as a program: reads the command line, runs a command, says how it ended.
+
+use std::process::ExitCode;
+
+use clap::Parser;
 use server::assets::Client;
+use server::cli::{Cli, Ended};
 
 /// The client that was built before this binary, if it was.
 const CLIENT: Option<Client> = include!(env!("MUSTER_CLIENT_TABLE"));
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:8080").await?;
-    axum::serve(listener, server::assets::router(CLIENT)).await?;
-    Ok(())
+async fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(told) => {
+            // Help is no failure. Of a wrong command line the status must not be that of refusals.
+            let _shown_or_closed = told.print();
+            return if told.use_stderr() { ExitCode::FAILURE } else { ExitCode::SUCCESS };
+        }
+    };
+    match cli.run(CLIENT).await {
+        Ok(Ended::Well) => ExitCode::SUCCESS,
+        Ok(Ended::WithRefusals) => ExitCode::from(2),
+        Err(error) => {
+            eprintln!("muster: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
 }

@@ -1,0 +1,84 @@
+//! The HTTP API: Microsoft Graph's resources under `/v1.0/security`, and what Muster adds in the
+//! same style. The client in the browser uses nothing else.
+//!
+//! A handler extracts, asks for a permission, calls the store or the pipeline, and maps to the
+//! wire. One file per noun, each with its own router.
+
+pub mod error;
+pub(crate) mod extract;
+
+mod activities;
+mod address;
+mod alert_changes;
+mod alerts;
+mod entities;
+mod evidence;
+mod health;
+mod incident_changes;
+mod incidents;
+mod ingestion;
+mod layers;
+mod list;
+mod overview;
+mod parameters;
+mod quarantine;
+mod session;
+mod story;
+mod stream;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use shared::time::Timestamp;
+use tokio_util::sync::CancellationToken;
+
+use crate::assets::{self, Client};
+use crate::auth;
+use crate::pipeline::{Clock, PipelineHandle};
+use crate::store::Store;
+
+/// What handlers work with. Cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    pub store: Arc<dyn Store>,
+    pub pipeline: PipelineHandle,
+    pub clock: Clock,
+    /// Bytes of a body of records, when decompressed.
+    pub body_limit: usize,
+    /// Cancelled when the server stops: the live streams end.
+    pub stopping: CancellationToken,
+}
+
+impl AppState {
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+}
+
+/// The whole server: API, sign-in and client.
+pub fn router(state: AppState, client: Option<Client>) -> Router {
+    let security = Router::new()
+        .merge(incidents::router())
+        .merge(incident_changes::router())
+        .merge(story::router())
+        .merge(evidence::router())
+        .merge(alerts::router())
+        .merge(alert_changes::router())
+        .merge(entities::router())
+        .merge(activities::router())
+        .merge(overview::router())
+        .merge(quarantine::router())
+        .merge(stream::router());
+    let guarded = Router::new()
+        .nest("/v1.0/security", security)
+        .merge(session::guarded())
+        .layer(from_fn_with_state(state.clone(), auth::authenticate));
+    let open = Router::new()
+        .merge(guarded)
+        .merge(session::open())
+        .merge(health::router())
+        .merge(assets::router(client))
+        .with_state(state);
+    layers::wrap(open)
+}

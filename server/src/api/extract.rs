@@ -1,0 +1,68 @@
+//! Extractors whose rejections are Graph's errors. axum's own are banned by lint.
+
+use axum::extract::rejection::PathRejection;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::error::ApiError;
+
+/// A body of JSON, read in any content type, since `curl -d` says it sends a form.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Json<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let content = Bytes::from_request(request, state).await.map_err(|rejection| {
+            if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+                return ApiError::new(
+                    StatusCode::PAYLOAD_TOO_LARGE,
+                    "RequestTooLarge",
+                    "the body is larger than this address takes",
+                );
+            }
+            ApiError::bad_request("BadRequest", "the body ended before it was complete")
+        })?;
+        let content = content.trim_ascii();
+        if content.is_empty() {
+            return Err(ApiError::bad_request(
+                "InvalidRequestBody",
+                "the body is empty; a JSON object is expected",
+            ));
+        }
+        serde_json::from_slice(content).map(Self).map_err(|error| {
+            ApiError::bad_request("InvalidRequestBody", format!("the body cannot be read: {error}"))
+        })
+    }
+}
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Response {
+        axum::Json(self.0).into_response()
+    }
+}
+
+/// The variable part of an address.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Path<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T> {
+    type Rejection = ApiError;
+
+    #[expect(clippy::disallowed_types, reason = "the one place that wraps it")]
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        match axum::extract::Path::<T>::from_request_parts(parts, state).await {
+            Ok(axum::extract::Path(value)) => Ok(Self(value)),
+            Err(PathRejection::FailedToDeserializePathParams(error)) => {
+                Err(ApiError::bad_request("BadRequest", error.body_text()))
+            }
+            Err(other) => Err(ApiError::internal(other)),
+        }
+    }
+}

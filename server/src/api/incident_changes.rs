@@ -1,0 +1,261 @@
+//! What people do with incidents. Every change can be undone by the operation that it answers.
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::header::{ETAG, IF_MATCH};
+use axum::http::{HeaderMap, HeaderName, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use shared::incident::Incident;
+use shared::operation::{OperationResult, UpdateIncidents};
+
+use super::AppState;
+use super::address::Address;
+use super::error::{ApiError, ApiResult};
+use super::extract::{Json, Path};
+use super::incidents::{entity_tag, existing, number};
+use super::list::Select;
+use super::parameters::NoParameters;
+use crate::auth::{Permission, Principal};
+use crate::correlate::model::IncidentId;
+use crate::pipeline::{IncidentUpdate, Merge, Move};
+
+/// The operation that undoes the change.
+pub(crate) const OPERATION: HeaderName = HeaderName::from_static("muster-operation");
+
+const LONGEST_COMMENT: usize = 30_000;
+
+/// Incidents of one change.
+const MOST_AT_ONCE: usize = 1000;
+
+pub(crate) fn router() -> Router<AppState> {
+    Router::new()
+        .route("/incidents/update", post(update_several))
+        .route("/incidents/{id}/comments", post(comment))
+        .route("/incidents/mergeIncidents", post(merge))
+        .route("/alerts_v2/moveAlerts", post(move_alerts))
+        .route("/operations/{id}/undo", post(undo))
+}
+
+pub(crate) async fn update(
+    State(state): State<AppState>,
+    principal: Principal,
+    address: Address,
+    Path(id): Path<String>,
+    _: NoParameters,
+    headers: HeaderMap,
+    Json(body): Json<Map<String, Value>>,
+) -> ApiResult<Response> {
+    principal.require(&[Permission::IncidentReadWrite])?;
+    let update = read_update(&body)?;
+    let incident = existing(&state, &id).await?;
+    unchanged_since(&headers, &incident)?;
+    let operation =
+        state.pipeline.update_incidents(&principal.actor(), vec![number(&id)?], update).await?;
+    let incident = existing(&state, &id).await?;
+    let headers = [(OPERATION, operation.operation_id), (ETAG, entity_tag(&incident))];
+    let context = address.context("security/incidents/$entity");
+    Ok((headers, Select::default().resource(context, &incident)?).into_response())
+}
+
+async fn update_several(
+    State(state): State<AppState>,
+    principal: Principal,
+    _: NoParameters,
+    Json(body): Json<UpdateIncidents>,
+) -> ApiResult<Json<OperationResult>> {
+    principal.require(&[Permission::IncidentReadWrite])?;
+    let update = read_update(&body.update)?;
+    let ids = numbers(&body.incident_ids, "incidentIds")?;
+    Ok(Json(state.pipeline.update_incidents(&principal.actor(), ids, update).await?))
+}
+
+async fn comment(
+    State(state): State<AppState>,
+    principal: Principal,
+    Path(id): Path<String>,
+    _: NoParameters,
+    Json(body): Json<Value>,
+) -> ApiResult<Response> {
+    principal.require(&[Permission::IncidentReadWrite])?;
+    let incident = number(&id)?;
+    let mut last = None;
+    for comment in comments(&body)? {
+        let done = state.pipeline.comment_incident(&principal.actor(), incident, comment).await?;
+        last = Some(done.operation_id);
+    }
+    let incident = existing(&state, &id).await?;
+    let operation = last.map(|id| [(OPERATION, id)]);
+    let answer = Json(json!({ "value": incident.comments }));
+    Ok(operation
+        .map_or_else(|| answer.clone().into_response(), |id| (id, answer.clone()).into_response()))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct MergeIncidents {
+    incident_ids: Vec<Id>,
+    target_incident_id: Option<Id>,
+    incident_comment: Option<String>,
+    merge_reasons: Option<Value>,
+}
+
+async fn merge(
+    State(state): State<AppState>,
+    principal: Principal,
+    _: NoParameters,
+    Json(body): Json<MergeIncidents>,
+) -> ApiResult<Response> {
+    principal.require(&[Permission::IncidentReadWrite])?;
+    let ids: Vec<_> = body.incident_ids.into_iter().map(Id::text).collect();
+    let merge = Merge {
+        incidents: numbers(&ids, "incidentIds")?,
+        target: body.target_incident_id.map(|id| number(&id.text())).transpose()?,
+        comment: body.incident_comment.map(|text| checked_comment(&text)).transpose()?,
+        reason: reasons(body.merge_reasons),
+    };
+    Ok(gone_to(state.pipeline.merge(&principal.actor(), merge).await?))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct MoveAlerts {
+    alert_ids: Vec<String>,
+    incident_id: Option<Id>,
+    alert_comment: Option<String>,
+    new_correlation_reasons: Option<Value>,
+}
+
+async fn move_alerts(
+    State(state): State<AppState>,
+    principal: Principal,
+    _: NoParameters,
+    Json(body): Json<MoveAlerts>,
+) -> ApiResult<Response> {
+    principal.require(&[Permission::AlertReadWrite])?;
+    if body.alert_ids.is_empty() {
+        return Err(
+            ApiError::bad_request("InvalidRequestBody", "alertIds is empty").about("alertIds")
+        );
+    }
+    let change = Move {
+        alerts: body.alert_ids,
+        to: body.incident_id.map(|id| number(&id.text())).transpose()?,
+        comment: body.alert_comment.map(|text| checked_comment(&text)).transpose()?,
+        reason: reasons(body.new_correlation_reasons),
+    };
+    Ok(gone_to(state.pipeline.move_alerts(&principal.actor(), change).await?))
+}
+
+async fn undo(
+    State(state): State<AppState>,
+    principal: Principal,
+    Path(id): Path<String>,
+    _: NoParameters,
+) -> ApiResult<Json<OperationResult>> {
+    principal.require(&[Permission::IncidentReadWrite])?;
+    Ok(Json(state.pipeline.undo(&principal.actor(), &id).await?))
+}
+
+/// The texts of one comment or of several.
+pub(crate) fn comments(body: &Value) -> ApiResult<Vec<String>> {
+    let one_by_one = match body {
+        Value::Array(several) => several.as_slice(),
+        one => std::slice::from_ref(one),
+    };
+    if one_by_one.is_empty() {
+        return Err(comment_error("the body has no comment"));
+    }
+    let text = |comment: &Value| {
+        let text = comment.get("comment").and_then(Value::as_str);
+        checked_comment(text.ok_or_else(|| comment_error("comment is missing, or is no text"))?)
+    };
+    one_by_one.iter().map(text).collect()
+}
+
+fn checked_comment(text: &str) -> ApiResult<String> {
+    let length = text.chars().count();
+    if length > LONGEST_COMMENT {
+        let message = format!("a comment has at most 30,000 characters, this one has {length}");
+        return Err(comment_error(message));
+    }
+    if text.trim().is_empty() {
+        return Err(comment_error("the comment is empty"));
+    }
+    Ok(text.to_owned())
+}
+
+fn comment_error(message: impl Into<String>) -> ApiError {
+    ApiError::bad_request("InvalidRequestBody", message).about("comment")
+}
+
+fn read_update(body: &Map<String, Value>) -> ApiResult<IncidentUpdate> {
+    let update = IncidentUpdate::parse(body)?;
+    if update.is_empty() {
+        let message = "the body names no property to change; it takes displayName, assignedTo, \
+                       status, severity, classification, determination, customTags, \
+                       resolvingComment, priorityScore";
+        return Err(ApiError::bad_request("InvalidRequestBody", message));
+    }
+    Ok(update)
+}
+
+/// 412 where the caller saw an older incident than there is.
+fn unchanged_since(headers: &HeaderMap, incident: &Incident) -> ApiResult<()> {
+    let Some(wanted) = headers.get(IF_MATCH).and_then(|value| value.to_str().ok()) else {
+        return Ok(());
+    };
+    let tag = entity_tag(incident);
+    let strong = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    if wanted.split(',').any(|seen| seen.trim() == "*" || strong(seen) == strong(&tag)) {
+        return Ok(());
+    }
+    let message = "the incident has changed since it was read; read it again";
+    Err(ApiError::new(StatusCode::PRECONDITION_FAILED, "PreconditionFailed", message))
+}
+
+/// Where incidents or alerts went.
+fn gone_to(operation: OperationResult) -> Response {
+    let target = operation.updated_incidents.first().cloned().unwrap_or_default();
+    let headers = [(OPERATION, operation.operation_id)];
+    (headers, Json(json!({ "targetIncidentId": target }))).into_response()
+}
+
+fn numbers(ids: &[String], target: &str) -> ApiResult<Vec<IncidentId>> {
+    if ids.is_empty() || ids.len() > MOST_AT_ONCE {
+        let message = format!("{target} takes 1 to {MOST_AT_ONCE} ids, not {}", ids.len());
+        return Err(ApiError::bad_request("InvalidRequestBody", message).about(target));
+    }
+    ids.iter().map(|id| number(id)).collect()
+}
+
+/// Graph's reasons are a text or a list of texts.
+fn reasons(reasons: Option<Value>) -> Option<String> {
+    match reasons? {
+        Value::String(reason) => Some(reason),
+        Value::Array(several) => {
+            let texts: Vec<_> = several.iter().filter_map(Value::as_str).collect();
+            (!texts.is_empty()).then(|| texts.join(", "))
+        }
+        _ => None,
+    }
+}
+
+/// Ids are texts; numbers are read too.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Id {
+    Text(String),
+    Number(u64),
+}
+
+impl Id {
+    fn text(self) -> String {
+        match self {
+            Self::Text(text) => text,
+            Self::Number(number) => number.to_string(),
+        }
+    }
+}

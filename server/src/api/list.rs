@@ -1,0 +1,202 @@
+//! Lists: from OData's options to a query of the store, and from its rows to a page.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use shared::page::Page;
+use shared::query::{Filter, OrderBy, QueryError};
+
+use super::address::Address;
+use super::error::{ApiError, ApiResult};
+use super::extract::Json;
+use super::parameters::Parameters;
+use crate::store::{ListQuery, Listing};
+
+/// Rows of the largest page.
+pub(crate) const MOST_ROWS: u32 = 1000;
+
+/// How far `$skip` goes; beyond it `@odata.nextLink` is the way.
+const MOST_SKIPPED: u32 = 100_000;
+
+/// Which options a list takes besides `$top`, `$skip`, `$skiptoken`, `$count` and `$select`.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Options {
+    /// `$filter`, `$orderby` and `$search`.
+    Full,
+    /// `$filter` and `$orderby`.
+    Ordered,
+    /// `$search`.
+    Searched,
+    /// No more.
+    Plain,
+}
+
+/// What a list was asked for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Asked {
+    pub(crate) query: ListQuery,
+    pub(crate) select: Select,
+}
+
+/// Reads the options of a list; other parameters stay.
+pub(crate) fn asked(parameters: &mut Parameters, options: Options) -> ApiResult<Asked> {
+    let mut query = ListQuery {
+        top: parameters.number("$top", 1, MOST_ROWS)?.unwrap_or_default(),
+        after: parameters.text("$skiptoken")?.filter(|token| !token.is_empty()),
+        count: parameters.truth("$count")?.unwrap_or(false),
+        ..ListQuery::default()
+    };
+    query.skip = skip(parameters)?;
+    if matches!(options, Options::Full | Options::Ordered) {
+        query.filter = filter(parameters)?;
+        if let Some(text) = parameters.text("$orderby")?.filter(|text| !text.trim().is_empty()) {
+            query.order = OrderBy::parse(&text).map_err(query_error)?;
+        }
+    }
+    if matches!(options, Options::Full | Options::Searched) {
+        query.search = search(parameters)?;
+    }
+    let select = Select::read(parameters)?;
+    Ok(Asked { query, select })
+}
+
+pub(crate) fn filter(parameters: &mut Parameters) -> ApiResult<Option<Filter>> {
+    let text = parameters.text("$filter")?.filter(|text| !text.trim().is_empty());
+    text.map(|text| Filter::parse(&text).map_err(query_error)).transpose()
+}
+
+/// Words, with or without the quotes that OData puts around a phrase.
+pub(crate) fn search(parameters: &mut Parameters) -> ApiResult<Option<String>> {
+    let Some(text) = parameters.text("$search")? else { return Ok(None) };
+    let text = text.trim();
+    let words = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
+    if words.chars().count() > 200 {
+        let message = "$search is longer than 200 characters";
+        return Err(ApiError::bad_request("InvalidSearch", message).about("$search"));
+    }
+    Ok((!words.trim().is_empty()).then(|| words.trim().to_owned()))
+}
+
+/// Which related resources come along; names the one that cannot.
+pub(crate) fn expands(parameters: &mut Parameters, possible: &'static str) -> ApiResult<bool> {
+    let Some(text) = parameters.text("$expand")?.filter(|text| !text.trim().is_empty()) else {
+        return Ok(false);
+    };
+    let Some(other) = text.split(',').map(str::trim).find(|part| *part != possible) else {
+        return Ok(true);
+    };
+    let other: String = other.chars().take(60).collect();
+    let message =
+        format!("$expand={other} is not supported; this address takes $expand={possible}");
+    Err(ApiError::new(StatusCode::NOT_IMPLEMENTED, "UnsupportedParameter", message)
+        .about("$expand"))
+}
+
+/// `$select`: the properties that are wanted; all of them where it is absent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Select(Option<Vec<String>>);
+
+impl Select {
+    pub(crate) fn read(parameters: &mut Parameters) -> ApiResult<Self> {
+        let Some(text) = parameters.text("$select")? else { return Ok(Self(None)) };
+        let mut names = Vec::new();
+        for name in text.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+            if name == "*" {
+                return Ok(Self(None));
+            }
+            if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_@.".contains(&byte)) {
+                let shown: String = name.chars().take(60).collect();
+                let message = format!("$select takes names of properties; {shown:?} is none");
+                return Err(ApiError::bad_request("InvalidSelect", message).about("$select"));
+            }
+            names.push(name.to_owned());
+        }
+        Ok(Self((!names.is_empty()).then_some(names)))
+    }
+
+    /// A resource with its context, reduced to what is wanted.
+    pub(crate) fn resource<T: Serialize>(
+        &self,
+        context: String,
+        resource: &T,
+    ) -> ApiResult<Response> {
+        let mut object = self.applied(resource)?;
+        let context = ("@odata.context".to_owned(), Value::String(context));
+        if let Value::Object(properties) = object {
+            object = Value::Object([context].into_iter().chain(properties).collect());
+        }
+        Ok(Json(object).into_response())
+    }
+
+    fn applied<T: Serialize>(&self, resource: &T) -> ApiResult<Value> {
+        let value = serde_json::to_value(resource).map_err(ApiError::internal)?;
+        let (Some(names), Value::Object(properties)) = (&self.0, &value) else { return Ok(value) };
+        let wanted =
+            |name: &str| name.starts_with('@') || names.iter().any(|wanted| wanted == name);
+        let kept = properties.iter().filter(|(name, _)| wanted(name));
+        Ok(Value::Object(kept.map(|(name, value)| (name.clone(), value.clone())).collect()))
+    }
+}
+
+/// A page of rows as OData writes it.
+pub(crate) fn page<T>(listing: Listing<T>, address: &Address, resource: &str) -> Page<T> {
+    Page {
+        context: Some(address.context(resource)),
+        count: listing.count,
+        next_link: listing.next.map(|token| address.next_link(&token)),
+        value: listing.rows,
+    }
+}
+
+/// The answer to a list, reduced to what was selected.
+pub(crate) fn answer<T: Serialize>(page: Page<T>, select: &Select) -> ApiResult<Response> {
+    if select.0.is_none() {
+        return Ok(Json(page).into_response());
+    }
+    let rows: ApiResult<Vec<Value>> = page.value.iter().map(|row| select.applied(row)).collect();
+    let page =
+        Page { context: page.context, count: page.count, next_link: page.next_link, value: rows? };
+    Ok(Json(page).into_response())
+}
+
+/// `{"value": […]}` of a list that is never paged.
+pub(crate) fn whole<T: Serialize>(rows: Vec<T>, address: &Address, resource: &str) -> Response {
+    Json(Page {
+        context: Some(address.context(resource)),
+        count: None,
+        next_link: None,
+        value: rows,
+    })
+    .into_response()
+}
+
+/// A page with a property beside its rows.
+pub(crate) fn page_with<T: Serialize>(
+    page: &Page<T>,
+    name: &str,
+    beside: &impl Serialize,
+) -> ApiResult<Response> {
+    let mut object: Map<String, Value> = match serde_json::to_value(page) {
+        Ok(Value::Object(object)) => object,
+        Ok(_) => Map::new(),
+        Err(error) => return Err(ApiError::internal(error)),
+    };
+    object.insert(name.to_owned(), serde_json::to_value(beside).map_err(ApiError::internal)?);
+    Ok(Json(object).into_response())
+}
+
+fn skip(parameters: &mut Parameters) -> ApiResult<u32> {
+    let skip = parameters.number("$skip", 0, u32::MAX)?.unwrap_or_default();
+    if skip > MOST_SKIPPED {
+        let message =
+            format!("$skip is at most {MOST_SKIPPED}; follow @odata.nextLink to go further");
+        return Err(ApiError::bad_request("BadRequest", message).about("$skip"));
+    }
+    Ok(skip)
+}
+
+fn query_error(error: QueryError) -> ApiError {
+    let code = if error.option == "$orderby" { "InvalidOrderBy" } else { "InvalidFilter" };
+    ApiError::bad_request(code, error.to_string()).about(error.option)
+}

@@ -1,0 +1,99 @@
+//! The data folder: opened by one process that writes, and looked into by others.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use thiserror::Error;
+
+use crate::config::{self, ConfigError};
+use crate::store::{SqliteStore, StoreError};
+
+#[derive(Debug, Args)]
+pub(crate) struct StorageOptions {
+    /// Folder that everything is kept in [default: the system's place for data, …/muster]
+    #[arg(long, value_name = "DIR", env = "MUSTER_DATA")]
+    data: Option<PathBuf>,
+    /// Database, instead of the one in the data folder: sqlite:PATH
+    #[arg(long, value_name = "URL", env = "DATABASE_URL", hide_env_values = true)]
+    database: Option<String>,
+}
+
+#[derive(Debug, Error)]
+pub(crate) enum FolderError {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(
+        "cannot write to the data folder {folder}: {source}; make it writable, or choose another \
+         with --data DIR or MUSTER_DATA"
+    )]
+    NotWritable {
+        folder: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    #[error(
+        "another Muster is using the data in {folder}; stop it first, or choose another \
+             folder with --data DIR or MUSTER_DATA"
+    )]
+    InUse { folder: PathBuf },
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A database that only this process writes, as long as this lives.
+pub(crate) struct OwnedStore {
+    pub(crate) store: SqliteStore,
+    _lock: File,
+}
+
+impl StorageOptions {
+    pub(crate) fn file(&self) -> Result<PathBuf, ConfigError> {
+        let data = self.data.clone().unwrap_or_else(config::default_data_folder);
+        config::database_file(&data, self.database.as_deref())
+    }
+
+    /// Opens the database as its one writer.
+    pub(crate) async fn own(&self) -> Result<OwnedStore, FolderError> {
+        let file = self.prepared()?;
+        let lock = lock(&file)?;
+        Ok(OwnedStore { store: SqliteStore::open(&file).await?, _lock: lock })
+    }
+
+    /// Opens the database beside the process that owns it, if one does.
+    pub(crate) async fn beside(&self) -> Result<SqliteStore, FolderError> {
+        Ok(SqliteStore::open(&self.prepared()?).await?)
+    }
+
+    fn prepared(&self) -> Result<PathBuf, FolderError> {
+        let file = self.file()?;
+        let folder = folder_of(&file);
+        let not_writable = |source| FolderError::NotWritable { folder: folder.clone(), source };
+        fs::create_dir_all(&folder).map_err(not_writable)?;
+        // The database would complain in words of its own.
+        let existing = OpenOptions::new().append(true).create(true).open(&file);
+        existing.map_err(not_writable)?;
+        Ok(file)
+    }
+}
+
+fn lock(file: &Path) -> Result<File, FolderError> {
+    let folder = folder_of(file);
+    let not_writable = |source| FolderError::NotWritable { folder: folder.clone(), source };
+    let path = file.with_extension("lock");
+    let lock = OpenOptions::new().write(true).create(true).truncate(false).open(path);
+    let lock = lock.map_err(not_writable)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(FolderError::InUse { folder }),
+        Err(TryLockError::Error(source)) => Err(not_writable(source)),
+    }
+}
+
+fn folder_of(file: &Path) -> PathBuf {
+    match file.parent() {
+        Some(folder) if folder != Path::new("") => folder.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}

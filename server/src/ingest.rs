@@ -1,0 +1,52 @@
+//! Turns what somebody sent into alerts, activities and assets.
+//!
+//! Who is who: a **body** is what arrives, compressed or not; [`split`] finds the **records** in it
+//! without parsing them, so that one bad record costs only itself; [`record`] makes each either a
+//! resource or a **refusal** with its reason; [`recognise`] names the foreign formats among them.
+//! Nothing here touches the store: the pipeline gets the result.
+
+pub mod body;
+pub mod feed;
+pub mod recognise;
+pub mod record;
+pub mod reduce;
+pub mod split;
+
+use bytes::Bytes;
+
+use crate::pipeline;
+
+pub use record::Resource;
+pub use split::Framing;
+
+/// Records that one task parses; enough to make a task worth its while.
+const CHUNK: usize = 64;
+
+/// Reads all records of a body, in order, on as many threads as there are: to be written or to be
+/// quarantined.
+///
+/// `resource` is what the sender says they are; without it each record is recognised by its
+/// properties.
+pub async fn read(
+    body: Bytes,
+    framing: Framing,
+    resource: Option<Resource>,
+) -> Vec<pipeline::Record> {
+    let splitting = tokio::task::spawn_blocking(move || split::split(&body, framing));
+    let raw = splitting.await.expect("splitting does not panic");
+    let chunks: Vec<_> = raw
+        .chunks(CHUNK)
+        .map(|chunk| {
+            let chunk = chunk.to_vec();
+            tokio::task::spawn_blocking(move || {
+                let parsed = chunk.iter().map(|raw| record::parse(raw, resource));
+                parsed.map(reduce::reduce).collect::<Vec<_>>()
+            })
+        })
+        .collect();
+    let mut records = Vec::with_capacity(raw.len());
+    for chunk in chunks {
+        records.extend(chunk.await.expect("reading a record does not panic"));
+    }
+    records
+}

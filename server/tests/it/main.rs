@@ -1,0 +1,16 @@
+//! The API from outside: requests in, answers out, over a database of its own for each test.
+
+mod app;
+
+mod alerts;
+mod auth;
+mod entities;
+mod errors;
+mod hostile;
+mod incidents;
+mod ingestion;
+mod operations;
+mod quarantine;
+mod queries;
+mod snapshots;
+mod stream;
