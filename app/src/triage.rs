@@ -57,11 +57,24 @@ pub(crate) fn assign_to_me(app: AppState, ids: Vec<String>) {
 
 /// Changes incidents and does not wait for it.
 pub(crate) fn change(app: AppState, ids: Vec<String>, changes: Changes) {
+    change_or(app, ids, changes, || {});
+}
+
+/// The same for who shows the change before it is made; `refused` takes it back.
+pub(crate) fn change_or(
+    app: AppState,
+    ids: Vec<String>,
+    changes: Changes,
+    refused: impl FnOnce() + 'static,
+) {
     leptos::task::spawn_local(async move {
-        if let [id] = ids.as_slice() {
-            save(app, Work { id: id.clone(), changes, comment: None }).await;
+        let done = if let [id] = ids.as_slice() {
+            save(app, Work { id: id.clone(), changes, comment: None }).await.is_some()
         } else {
-            change_many(app, ids, changes).await;
+            change_many(app, ids, changes).await
+        };
+        if !done {
+            refused();
         }
     });
 }
@@ -107,7 +120,7 @@ pub(crate) fn comment_body(comment: &str) -> Value {
     json!({ "@odata.type": "microsoft.graph.security.alertComment", "comment": comment })
 }
 
-async fn change_many(app: AppState, ids: Vec<String>, changes: Changes) {
+async fn change_many(app: AppState, ids: Vec<String>, changes: Changes) -> bool {
     let said = words(&changes, app.my_name().as_deref());
     let count = plural(ids.len() as i64, "incident");
     let body = UpdateIncidents { incident_ids: ids.clone(), update: changes };
@@ -117,8 +130,12 @@ async fn change_many(app: AppState, ids: Vec<String>, changes: Changes) {
             let remarks = result.remarks.iter().fold(String::new(), |all, one| all + ". " + one);
             app.toasts.done(format!("{count} {said}{remarks}"), Some(result.operation_id));
             tell(app, ids);
+            true
         }
-        Err(problem) => app.toasts.fail(&format!("{count} not changed"), &problem),
+        Err(problem) => {
+            app.toasts.fail(&format!("{count} not changed"), &problem);
+            false
+        }
     }
 }
 

@@ -12,10 +12,15 @@ pub(crate) fn entity_address(id: &str) -> String {
 
 /// In a cell: icon and name.
 #[component]
-pub(crate) fn EntityLink(entity: EntityRef) -> impl IntoView {
+pub(crate) fn EntityLink(
+    entity: EntityRef,
+    /// A class beside `ent`.
+    #[prop(optional)]
+    class: &'static str,
+) -> impl IntoView {
     let title = format!("{} {}", entity.kind.noun(), entity.display_name);
     view! {
-        <a class="ent" href=entity_address(&entity.entity_id) title=title>
+        <a class=format!("ent {class}") href=entity_address(&entity.entity_id) title=title>
             <Icon name=IconName::of_entity(entity.kind) size=IconSize::S/>
             <span>{entity.display_name}</span>
         </a>

@@ -2,7 +2,11 @@
 
 /// The tops of the lines, and the whole height at the end.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Offsets(Vec<f64>);
+pub(crate) struct Offsets {
+    tops: Vec<f64>,
+    /// Height of what follows and is not known yet.
+    tail: f64,
+}
 
 impl Offsets {
     pub(crate) fn of(heights: impl Iterator<Item = f64>) -> Self {
@@ -12,24 +16,33 @@ impl Offsets {
             top += height;
             tops.push(top);
         }
-        Self(tops)
+        Self { tops, tail: 0.0 }
+    }
+
+    #[must_use]
+    pub(crate) fn with_tail(self, tail: f64) -> Self {
+        Self { tail, ..self }
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.0.len().saturating_sub(1)
+        self.tops.len().saturating_sub(1)
     }
 
     pub(crate) fn height(&self) -> f64 {
-        self.0.last().copied().unwrap_or_default()
+        self.end() + self.tail
+    }
+
+    fn end(&self) -> f64 {
+        self.tops.last().copied().unwrap_or_default()
     }
 
     pub(crate) fn top(&self, line: usize) -> f64 {
-        self.0.get(line).copied().unwrap_or_else(|| self.height())
+        self.tops.get(line).copied().unwrap_or_else(|| self.end())
     }
 
     /// The line at a height, the last one below the end.
     fn at(&self, height: f64) -> usize {
-        self.0.partition_point(|top| *top <= height).saturating_sub(1).min(self.len())
+        self.tops.partition_point(|top| *top <= height).saturating_sub(1).min(self.len())
     }
 
     /// The lines to draw for a view of `height` at `top`, with some more on both sides.
@@ -83,6 +96,15 @@ mod tests {
         let none = Offsets::of(std::iter::empty()).window(0.0, 100.0, 5);
         assert_eq!((none.first, none.end), (0, 0));
         assert_eq!(Offsets::default().window(0.0, 100.0, 5).end, 0);
+    }
+
+    #[test]
+    fn what_is_not_known_yet_takes_its_room() {
+        let offsets = Offsets::of(std::iter::repeat_n(10.0, 10)).with_tail(900.0);
+        assert_eq!(offsets.height(), 1_000.0);
+        let window = offsets.window(500.0, 100.0, 2);
+        assert_eq!((window.first, window.end), (8, 10));
+        assert_eq!(window.after, 900.0);
     }
 
     #[test]

@@ -1,11 +1,78 @@
 //! The incident queue: the first page, and the one people look at all day.
 
-use leptos::prelude::*;
+mod actions;
+mod column;
+mod context;
+mod decision;
+mod empty;
+mod filter;
+mod filters;
+mod head;
+mod impact;
+mod line;
+mod list;
+mod menus;
+mod pane;
+mod range;
+mod row;
+mod rows;
+mod selection;
+mod strip;
+mod view;
 
-use crate::state::{Place, use_app};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use crate::dom;
+use crate::palette::use_subject;
+use crate::state::{Layout, Place, use_app};
+use context::Queue;
 
 #[component]
 pub(crate) fn QueuePage() -> impl IntoView {
-    use_app().arrive(Place { title: "Incidents".into(), ..Place::default() });
-    view! { <div class="empty"></div> }
+    let app = use_app();
+    app.arrive(Place { title: "Incidents".into(), ..Place::default() });
+    let queue = Queue::provide(app);
+    actions::register(queue);
+    use_subject(app, move || queue.subject());
+    // Other pages come back to this address and step through this order.
+    let location = use_location();
+    Effect::new(move |_| {
+        if location.pathname.with(|path| path == "/") {
+            app.queue_address.set(queue.view.get().address());
+        }
+    });
+    Effect::new(move |_| {
+        let order = queue.rows.rows.with(|rows| rows.iter().map(|row| row.id.clone()).collect());
+        app.queue_order.set(order);
+    });
+    on_cleanup(move || queue.rows.remember(app, queue.scroller));
+    let width =
+        RwSignal::new(dom::stored("pane").and_then(|width| width.parse().ok()).unwrap_or(400));
+    let has_pane = Memo::new(move |_| queue.view.with(|view| view.pane.is_some()));
+    let beside = move || has_pane.get() && app.layout.get() != Layout::Phone;
+    view! {
+        <h1 class="vh">"Incidents"</h1>
+        <head::Head/>
+        <div
+            class="split"
+            class:solo=move || !beside()
+            style:--pane=move || format!("{}px", width.get())
+            style:--pane-m=move || format!("{}px", width.get().min(380))
+        >
+            <div class="col">
+                <strip::Strip/>
+                <filters::Filters/>
+                <div class="col">
+                    <list::List/>
+                    <selection::SelectionBar/>
+                </div>
+            </div>
+            <Show when=beside>
+                <pane::SidePane width/>
+            </Show>
+        </div>
+        <pane::PhonePane/>
+        <menus::Menus/>
+    }
 }

@@ -1,0 +1,68 @@
+//! All filters on one sheet, for small screens.
+
+use leptos::prelude::*;
+
+use super::choices::Choices;
+use crate::components::sheet::Sheet;
+use crate::format;
+use crate::pages::queue::context::use_queue;
+use crate::pages::queue::filter::{Dimension, QueueFilter};
+use crate::pages::queue::range::Range;
+use crate::pages::queue::view::QueueView;
+
+#[component]
+pub(crate) fn FilterSheet() -> impl IntoView {
+    let queue = use_queue();
+    let open = queue.open.filter_sheet;
+    let range = move |choice: Range| {
+        view! {
+            <button
+                type="button"
+                aria-pressed=move || {
+                    queue.view.with(|view| (view.range == choice).to_string())
+                }
+                on:click=move |_| queue.change(|view| QueueView { range: choice, ..view })
+            >
+                {choice.label()}
+            </button>
+        }
+    };
+    view! {
+        <Sheet open close=move |()| open.set(false) label="Filters" class="fs">
+            <div class="sh">
+                <h2>"Filters"</h2>
+                <span class="grow"></span>
+                <button
+                    type="button"
+                    class="btn quiet"
+                    on:click=move |_| {
+                        queue.change(|view| QueueView { filter: QueueFilter::default(), ..view });
+                    }
+                >
+                    "Clear"
+                </button>
+            </div>
+            <div class="scroll">
+                <h4>"Range"</h4>
+                <div class="seg fill" role="group" aria-label="Range">
+                    {[Range::Day, Range::Week, Range::Month, Range::All].map(range).collect_view()}
+                </div>
+                {Dimension::ALL
+                    .map(|dimension| {
+                        view! {
+                            <h4>{dimension.label()}</h4>
+                            <Choices dimension/>
+                        }
+                    })
+                    .collect_view()}
+            </div>
+            <div class="foot">
+                <button type="button" class="btn primary" on:click=move |_| open.set(false)>
+                    {move || {
+                        format!("Show {}", format::plural(queue.rows.total.get(), "incident"))
+                    }}
+                </button>
+            </div>
+        </Sheet>
+    }
+}

@@ -1,0 +1,94 @@
+//! The bar that floats over the list while rows are checked.
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+
+use super::context::use_queue;
+use super::decision;
+use crate::components::icon::{Icon, IconName};
+use crate::components::popover::Anchor;
+use crate::format;
+
+#[component]
+pub(crate) fn SelectionBar() -> impl IntoView {
+    let queue = use_queue();
+    let count = Memo::new(move |_| queue.checked.with(BTreeSet::len));
+    let loaded = move || queue.rows.rows.with(Vec::len);
+    let select_all = move |_| {
+        let all =
+            queue.rows.rows.with_untracked(|rows| rows.iter().map(|row| row.id.clone()).collect());
+        queue.checked.set(all);
+    };
+    let button = move |icon: Option<IconName>,
+                       label: &'static str,
+                       key: &'static str,
+                       wide: bool,
+                       run: Callback<Anchor>| {
+        view! {
+            <button
+                type="button"
+                class=if wide { "btn quiet wide" } else { "btn quiet" }
+                aria-keyshortcuts=key
+                on:click=move |event| run.run(Anchor::of_event(&event))
+            >
+                {icon.map(|name| view! { <Icon name/> })}
+                {label}
+                <kbd aria-hidden="true">{key}</kbd>
+            </button>
+        }
+    };
+    let open = queue.open;
+    let opens =
+        move |menu: RwSignal<Option<Anchor>>| Callback::new(move |anchor| menu.set(Some(anchor)));
+    view! {
+        <Show when=move || { count.get() > 0 }>
+            <div class="selbar" role="toolbar" aria-label="Selection">
+                <span class="n">{move || format!("{} selected", format::count(count.get() as i64))}</span>
+                {move || {
+                    (loaded() > count.get())
+                        .then(|| {
+                            view! {
+                                <button type="button" class="link wide" on:click=select_all>
+                                    {format!("Select all {}", format::count(loaded() as i64))}
+                                </button>
+                            }
+                        })
+                }}
+                <hr/>
+                {button(
+                    Some(IconName::Assign),
+                    "Assign to me",
+                    "a",
+                    false,
+                    Callback::new(move |_| queue.decide(decision::assign(queue.app.my_name().as_deref()))),
+                )}
+                {button(None, "Status", "s", true, opens(open.status))}
+                {button(Some(IconName::Check), "Resolve", "e", false, opens(open.resolve))}
+                {move || {
+                    (count.get() > 1)
+                        .then(|| button(Some(IconName::Merge), "Merge", "m", true, opens(open.merge)))
+                }}
+                <hr/>
+                <button
+                    type="button"
+                    class="ib"
+                    aria-label="Clear the selection"
+                    on:click=move |_| queue.checked.set(BTreeSet::new())
+                >
+                    <Icon name=IconName::Close/>
+                </button>
+            </div>
+            <EscapeClears/>
+        </Show>
+    }
+}
+
+/// One level of `Esc`, as long as something is checked.
+#[component]
+fn EscapeClears() -> impl IntoView {
+    let queue = use_queue();
+    queue.app.keys.on_escape(move || {
+        queue.checked.try_set(BTreeSet::new());
+    });
+}
