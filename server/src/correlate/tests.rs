@@ -1,5 +1,6 @@
 //! Tests of the engine as a whole, through its inputs and changes.
 
+mod command;
 mod guards;
 mod ledger;
 mod order;

@@ -8,7 +8,7 @@ use crate::correlate::policy::Policy;
 
 /// What happened in a small company: intrusions that walk over devices with a tool of their own,
 /// sign-ins through one address, and single alerts.
-fn events() -> impl Strategy<Value = Vec<Input>> {
+pub(super) fn events() -> impl Strategy<Value = Vec<Input>> {
     let intrusion = (0_i64..9_000, 1_usize..12, 0_u32..40, 0_u32..3);
     let noise = (0_i64..9_000, 0_u32..40, 0_u32..4);
     (prop::collection::vec(intrusion, 0..5), prop::collection::vec(noise, 0..30)).prop_map(
