@@ -32,7 +32,7 @@ fn term<'a>(priority: &'a Priority, name: &str) -> &'a PriorityTerm {
 fn an_intrusion_is_in_the_top_band() {
     let priority = score(&intrusion(), &PriorityPolicy::default());
     assert!(priority.score > 85, "{priority:?}");
-    assert_eq!(term(&priority, "7 devices").points, 8);
+    assert_eq!(term(&priority, "7 devices").points, 7);
     assert_eq!(term(&priority, "Deep tactics").evidence, "all four reached");
     assert_eq!(term(&priority, "Privileged account").entity_ids, ["7"]);
 }
