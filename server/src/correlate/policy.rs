@@ -192,7 +192,9 @@ impl Default for Policy {
                 kind(KeyKind::User, 0.60, 12.0, 40),
                 kind(KeyKind::DomainAccount, 0.50, 8.0, 40),
                 kind(KeyKind::AccountName, 0.25, 4.0, 10),
-                kind(KeyKind::PublicIp, 0.60, 4.0, 30),
+                // Half of the study's limit: twenty people behind an address in the course of weeks
+                // are an office, while a spray of one hour is counted as a burst.
+                kind(KeyKind::PublicIp, 0.60, 4.0, 15),
                 kind(KeyKind::Resource, 0.45, 8.0, 25),
             ],
             join_threshold: 0.42,
