@@ -156,7 +156,7 @@ impl Identities {
             id: entity.id,
             kind: entity.kind,
             display_name: Arc::clone(&entity.display_name),
-            display_rank: 1,
+            display_rank: entity.display_rank,
             single: Vec::new(),
             only: None,
         });

@@ -153,11 +153,14 @@ pub enum Change {
         id: EntityId,
         kind: EntityKind,
         display_name: Arc<str>,
+        /// How good that name is.
+        display_rank: u8,
     },
-    /// A better name was learnt.
+    /// A better name was learnt, or a better source told the same.
     EntityRenamed {
         id: EntityId,
         display_name: Arc<str>,
+        display_rank: u8,
     },
     /// `learnt_from` is the alert that told it; absent where it was the inventory.
     IdentifierLearnt {
@@ -292,6 +295,7 @@ pub struct StoredEntity {
     pub kind: EntityKind,
     pub names: Vec<Name>,
     pub display_name: Arc<str>,
+    pub display_rank: u8,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

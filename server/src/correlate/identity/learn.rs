@@ -183,6 +183,7 @@ impl Identities {
             id: self.last_id,
             kind: told.kind,
             display_name: Arc::clone(told.display_name),
+            display_rank: told.display_rank,
         });
         node
     }
@@ -239,13 +240,12 @@ impl Identities {
             return;
         }
         known.display_rank = told.display_rank;
-        if known.display_name != *told.display_name {
-            known.display_name = Arc::clone(told.display_name);
-            changes.push(Change::EntityRenamed {
-                id: known.id,
-                display_name: Arc::clone(told.display_name),
-            });
-        }
+        known.display_name = Arc::clone(told.display_name);
+        changes.push(Change::EntityRenamed {
+            id: known.id,
+            display_name: Arc::clone(told.display_name),
+            display_rank: told.display_rank,
+        });
     }
 
     fn tell_learnt(

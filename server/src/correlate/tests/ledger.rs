@@ -21,7 +21,7 @@ pub(super) struct Ledger {
 impl Ledger {
     pub(super) fn write(&mut self, change: &Change) {
         match change {
-            Change::EntityCreated { id, kind, display_name } => {
+            Change::EntityCreated { id, kind, display_name, display_rank } => {
                 assert!(*id > self.last_entity, "entities are numbered in order");
                 self.last_entity = *id;
                 let entity = StoredEntity {
@@ -29,11 +29,14 @@ impl Ledger {
                     kind: *kind,
                     names: Vec::new(),
                     display_name: Arc::clone(display_name),
+                    display_rank: *display_rank,
                 };
                 self.entities.insert(*id, entity);
             }
-            Change::EntityRenamed { id, display_name } => {
-                self.entities.get_mut(id).unwrap().display_name = Arc::clone(display_name);
+            Change::EntityRenamed { id, display_name, display_rank } => {
+                let entity = self.entities.get_mut(id).unwrap();
+                entity.display_name = Arc::clone(display_name);
+                entity.display_rank = *display_rank;
             }
             Change::IdentifierLearnt { entity, name, .. } => {
                 let names: &mut Vec<Name> = &mut self.entities.get_mut(entity).unwrap().names;
@@ -46,6 +49,10 @@ impl Ledger {
                 let gone_entity = self.entities.remove(gone).unwrap();
                 let entity = self.entities.get_mut(kept).unwrap();
                 assert_eq!(entity.kind, gone_entity.kind);
+                if gone_entity.display_rank > entity.display_rank {
+                    entity.display_name = gone_entity.display_name;
+                    entity.display_rank = gone_entity.display_rank;
+                }
                 for name in gone_entity.names {
                     if !entity.names.contains(&name) {
                         entity.names.push(name);
