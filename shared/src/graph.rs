@@ -25,8 +25,9 @@ pub struct AttackGraph {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct GraphColumn {
-    /// The category whose entities stand here.
-    pub category: String,
+    /// The categories whose entities stand here, along the kill chain; several where few do.
+    pub categories: Vec<String>,
+    /// The first activity in any of them.
     pub began_date_time: Option<Timestamp>,
     pub x: f32,
     pub width: f32,

@@ -7,13 +7,15 @@ use shared::graph::{AttackGraph, GraphColumn, GraphEdge, GraphNode};
 
 use super::nodes::Drawing;
 
-const COLUMN_WIDTH: f32 = 148.0;
-const ROW_HEIGHT: f32 = 92.0;
+const COLUMN_WIDTH: f32 = 136.0;
+const ROW_HEIGHT: f32 = 86.0;
 /// Room above the nodes for the names of the columns.
 const HEAD: f32 = 96.0;
 const FOOT: f32 = 48.0;
 /// A column with more nodes than this is folded into several side by side.
 const TALLEST: usize = 9;
+/// Neighbouring stages with no more nodes than this together share a column.
+const FEW: usize = 7;
 const SWEEPS: usize = 6;
 
 pub(super) fn lay_out(drawing: Drawing) -> AttackGraph {
@@ -29,9 +31,13 @@ pub(super) fn lay_out(drawing: Drawing) -> AttackGraph {
         .iter()
         .map(|stage| {
             let width = COLUMN_WIDTH * stage.layers.len() as f32;
-            let began_date_time = began.get(&stage.category).copied().flatten();
-            let column =
-                GraphColumn { category: stage.category.clone(), began_date_time, x, width };
+            let began_date_time = stage
+                .categories
+                .iter()
+                .filter_map(|category| began.get(category)?.to_owned())
+                .min();
+            let categories = stage.categories.clone();
+            let column = GraphColumn { categories, began_date_time, x, width };
             x += width;
             column
         })
@@ -47,17 +53,25 @@ pub(super) fn lay_out(drawing: Drawing) -> AttackGraph {
 }
 
 struct Stage {
-    category: String,
+    categories: Vec<String>,
     layers: Vec<Vec<usize>>,
 }
 
-/// Nodes come sorted along the kill chain; equal categories are neighbours.
+/// Nodes come sorted along the kill chain; equal categories are neighbours. Stages with few nodes
+/// share a column, so that a long attack is not drawn as a long empty line.
 fn stages(categories: &[String]) -> Vec<Stage> {
     let mut stages: Vec<Stage> = Vec::new();
-    for (node, category) in categories.iter().enumerate() {
+    for nodes in (0..categories.len())
+        .collect::<Vec<_>>()
+        .chunk_by(|one, other| categories[*one] == categories[*other])
+    {
+        let category = categories[nodes[0]].clone();
         match stages.last_mut() {
-            Some(stage) if stage.category == *category => stage.layers[0].push(node),
-            _ => stages.push(Stage { category: category.clone(), layers: vec![vec![node]] }),
+            Some(stage) if stage.layers[0].len() + nodes.len() <= FEW => {
+                stage.layers[0].extend(nodes);
+                stage.categories.push(category);
+            }
+            _ => stages.push(Stage { categories: vec![category], layers: vec![nodes.to_vec()] }),
         }
     }
     for stage in &mut stages {

@@ -9,7 +9,7 @@ use shared::graph::{GraphEdge, GraphNode, Relation};
 use shared::tactic::category_rank;
 use shared::time::Timestamp;
 
-use super::ties::{Tie, actors};
+use super::ties::{Tie, actors, is_remote_address};
 use super::{Cast, Grouping, Member};
 
 /// Nodes and edges without places yet.
@@ -65,7 +65,8 @@ struct Appearance<'a> {
 fn appearances<'a>(alerts: &[&'a Alert], cast: &'a Cast) -> BTreeMap<&'a str, Appearance<'a>> {
     let mut appearances: BTreeMap<&str, Appearance<'_>> = BTreeMap::new();
     for alert in alerts {
-        for actor in actors(alert, cast) {
+        let actors = actors(alert, cast);
+        for actor in &actors {
             let appearance = appearances.entry(actor.entity_id).or_insert_with(|| Appearance {
                 member: &cast[actor.entity_id],
                 first: alert.first_activity_date_time,
@@ -76,7 +77,7 @@ fn appearances<'a>(alerts: &[&'a Alert], cast: &'a Cast) -> BTreeMap<&'a str, Ap
             });
             appearance.alert_ids.push(&alert.id);
             appearance.verdict = graver(appearance.verdict, actor.evidence.verdict);
-            if actor.kind == EntityKind::Ip && appearance.badge.is_none() {
+            if appearance.badge.is_none() && is_remote_address(actor, &actors) {
                 appearance.badge = ip_badge(alert);
             }
         }

@@ -89,8 +89,34 @@ fn the_story_does_not_depend_on_the_order_of_its_alerts() {
     let forth = build(&[sign_in("a", 49), burst()], &cast(), Grouping::Similar);
     let back = build(&[burst(), sign_in("a", 49)], &cast(), Grouping::Similar);
     assert_eq!(forth, back);
-    let columns: Vec<_> = forth.columns.iter().map(|column| column.category.as_str()).collect();
-    assert_eq!(columns, ["InitialAccess", "Execution"]);
+    assert_eq!(forth.columns.len(), 1);
+    assert_eq!(forth.columns[0].categories, ["InitialAccess", "Execution"]);
+}
+
+#[test]
+fn crowded_stages_stand_side_by_side() {
+    let crowd: Vec<_> = (0..12).map(|n| member(&format!("ip{n}"), EntityKind::Ip, "x")).collect();
+    let seen: Vec<_> = crowd.iter().map(|(id, _)| evidence("ip", id, "attacker")).collect();
+    let mut cast = cast();
+    cast.extend(crowd);
+    let crowded = alert("a", 1, "InitialAccess", &seen);
+    let graph = build(&[crowded, burst()], &cast, Grouping::Each);
+    let categories: Vec<_> = graph.columns.iter().map(|column| &column.categories).collect();
+    assert_eq!(categories, [&["InitialAccess"], &["Execution"]]);
+    assert!(graph.columns[0].width > graph.columns[1].width);
+}
+
+#[test]
+fn the_office_is_not_the_attacker() {
+    let mut alert = sign_in("a", 49);
+    let office = evidence("ip", "office", "source");
+    alert.evidence.push(shared::evidence::Evidence::from_value(office).unwrap());
+    let mut cast = cast();
+    cast.extend([member("office", EntityKind::Ip, "192.0.2.10")]);
+    let graph = build(&[alert], &cast, Grouping::Each);
+    assert!(told(&graph, 0).starts_with("Annette Hill came from 198.51.100.7, a Tor address"));
+    let office = graph.nodes.iter().find(|node| node.id == "office").unwrap();
+    assert_eq!(office.badge, None);
 }
 
 #[test]

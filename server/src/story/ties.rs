@@ -52,6 +52,13 @@ pub(super) fn actors<'a>(alert: &'a Alert, cast: &Cast) -> Vec<Actor<'a>> {
     actors
 }
 
+/// An address that activity came from: the attacker's, where an alert says which that is.
+pub(super) fn is_remote_address(actor: &Actor<'_>, actors: &[Actor<'_>]) -> bool {
+    let attacks =
+        |actor: &Actor<'_>| actor.kind == EntityKind::Ip && actor.is(EvidenceRole::Attacker);
+    actor.kind == EntityKind::Ip && (attacks(actor) || !actors.iter().any(attacks))
+}
+
 /// All ties of an alert. Every entity gets at least one, to the asset that the alert is about.
 pub(super) fn of_alert<'a>(alert: &'a Alert, cast: &Cast) -> Vec<Tie<'a>> {
     let actors = actors(alert, cast);

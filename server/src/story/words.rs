@@ -1,5 +1,7 @@
 //! The story in words: a sentence for each alert, every name a link.
 
+use std::collections::HashSet;
+
 use shared::alert::Alert;
 use shared::entity::EntityKind;
 use shared::enums::{DeliveryAction, DeliveryLocation, EvidenceRole};
@@ -8,7 +10,7 @@ use shared::graph::{Sentence, SentencePart};
 use shared::time::Timestamp;
 
 use super::Cast;
-use super::ties::{Actor, actors};
+use super::ties::{Actor, actors, is_remote_address};
 
 /// Alerts of the same kind about the same things within this time are told once.
 const FOLD: i64 = 30 * Timestamp::MINUTE;
@@ -41,7 +43,7 @@ fn sentence(alert: &Alert, cast: &Cast) -> Sentence {
         mail(&mut line, &actors);
     } else if has(&actors, EntityKind::Process) && has(&actors, EntityKind::Device) {
         process(&mut line, &actors);
-    } else if of(&actors, EntityKind::Device).any(|device| device.is(EvidenceRole::Source)) {
+    } else if moves(&actors) {
         movement(&mut line, &actors);
     } else if has(&actors, EntityKind::User) && has(&actors, EntityKind::Ip) {
         sign_in(&mut line, alert, &actors);
@@ -161,7 +163,7 @@ fn movement(line: &mut Line<'_>, actors: &[Actor<'_>]) {
 fn sign_in(line: &mut Line<'_>, alert: &Alert, actors: &[Actor<'_>]) {
     line.names(of(actors, EntityKind::User));
     line.text(" came from ");
-    line.names(of(actors, EntityKind::Ip));
+    line.names(of(actors, EntityKind::Ip).filter(|actor| is_remote_address(actor, actors)));
     let told = |property: &str| alert.additional_data.as_ref()?.get(property);
     if let Some(category) = told("ipCategory").and_then(|value| value.as_str()) {
         line.text(format!(", a {category} address"));
@@ -178,6 +180,17 @@ fn sign_in(line: &mut Line<'_>, alert: &Alert, actors: &[Actor<'_>]) {
         line.text(", in ");
         line.names(apps());
     }
+    if has(actors, EntityKind::Device) {
+        line.text(", with the name of ");
+        line.names(of(actors, EntityKind::Device));
+    }
+}
+
+/// Something went from one device to another.
+fn moves(actors: &[Actor<'_>]) -> bool {
+    let is_source = |device: &Actor<'_>| device.is(EvidenceRole::Source);
+    of(actors, EntityKind::Device).any(|device| is_source(&device))
+        && of(actors, EntityKind::Device).any(|device| !is_source(&device))
 }
 
 fn has(actors: &[Actor<'_>], kind: EntityKind) -> bool {
@@ -206,7 +219,10 @@ impl Line<'_> {
 
     /// Names with commas and *and*; beyond three only how many more.
     fn names<'a>(&mut self, actors: impl Iterator<Item = Actor<'a>>) {
-        let actors: Vec<_> = actors.collect();
+        let mut actors: Vec<_> = actors.collect();
+        // Copies of one message are one to a reader.
+        let mut seen = HashSet::new();
+        actors.retain(|actor| seen.insert(&self.cast[actor.entity_id].entity.display_name));
         let shown = if actors.len() > 3 { 2 } else { actors.len() };
         for (index, actor) in actors.iter().take(shown).enumerate() {
             if index > 0 {
