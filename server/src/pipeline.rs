@@ -31,3 +31,6 @@ pub use handle::{Health, PipelineHandle};
 pub use record::{ActivityRecord, AlertRecord, AssetRecord, Record, UnreadableRecord};
 pub use update::{AlertUpdate, IncidentUpdate, InvalidProperty, Merge, Move};
 pub use writer::{Clock, Pipeline, Policies};
+
+#[cfg(test)]
+mod tests;

@@ -44,6 +44,7 @@ pub(super) struct Sheet {
 pub(super) struct Known {
     pub(super) kind: EntityKind,
     pub(super) display_name: Arc<str>,
+    pub(super) display_rank: u8,
     pub(super) facts: Map<String, Value>,
     pub(super) privileged_roles: Vec<String>,
 }
@@ -54,6 +55,7 @@ impl Known {
             id,
             kind: self.kind,
             display_name: self.display_name.to_string(),
+            display_rank: self.display_rank,
             facts: self.facts.clone(),
             privileged_roles: self.privileged_roles.clone(),
         }
@@ -74,6 +76,7 @@ impl Book {
             let known = Known {
                 kind: row.kind,
                 display_name: row.display_name.into(),
+                display_rank: row.display_rank,
                 facts: row.facts,
                 privileged_roles: row.privileged_roles,
             };

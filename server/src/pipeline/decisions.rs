@@ -48,17 +48,18 @@ pub(super) async fn adopt(
 ) -> Result<(), StoreError> {
     let united = load_for(book, draft, store, &changes).await?;
     let mut renamed: BTreeSet<EntityId> = BTreeSet::new();
+    let mut undoable: Vec<(usize, Regrouping)> = Vec::new();
     for change in changes {
-        if let Change::EntityRenamed { id, .. } = &change
-            && !draft.entities.contains(id)
-        {
-            renamed.insert(*id);
-        }
+        renamed.extend(renamed_by(book, draft, &change));
         if matches!(by, By::Machine) {
-            remember_inverse(book, draft, store, &change).await?;
+            undoable.extend(remember_inverse(book, draft, store, &change).await?);
         }
         draft.decisions.extend(logged(&change));
         adopt_one(book, draft, change, by);
+    }
+    for (at, mut inverse) in undoable {
+        inverse.after(book);
+        draft.batch.operations[at].inverse = Inverse::Regroup(inverse).to_value();
     }
     draft.touched.extend(united.iter().filter(|id| book.incidents.contains_key(id)));
     if !renamed.is_empty() {
@@ -69,6 +70,13 @@ pub(super) async fn adopt(
         draft.touched.extend(incidents.iter().filter(|id| book.incidents.contains_key(id)));
     }
     Ok(())
+}
+
+/// An entity that rows of the queue may show under another name.
+fn renamed_by(book: &Book, draft: &Draft, change: &Change) -> Option<EntityId> {
+    let Change::EntityRenamed { id, display_name, .. } = change else { return None };
+    let known = book.entities.get(id)?;
+    (known.display_name != *display_name && !draft.entities.contains(id)).then_some(*id)
 }
 
 /// Everything that the changes name has to be in memory, as it was before them. Gives the incidents
@@ -121,19 +129,21 @@ async fn load_for(
 
 fn adopt_one(book: &mut Book, draft: &mut Draft, change: Change, by: By<'_>) {
     match change {
-        Change::EntityCreated { id, kind, display_name } => {
+        Change::EntityCreated { id, kind, display_name, display_rank } => {
             let known = Known {
                 kind,
                 display_name,
+                display_rank,
                 facts: serde_json::Map::new(),
                 privileged_roles: Vec::new(),
             };
             book.entities.insert(id, known);
             draft.entities.insert(id);
         }
-        Change::EntityRenamed { id, display_name } => {
+        Change::EntityRenamed { id, display_name, display_rank } => {
             if let Some(known) = book.entities.get_mut(&id) {
                 known.display_name = display_name;
+                known.display_rank = display_rank;
                 draft.entities.insert(id);
             }
         }
@@ -204,6 +214,10 @@ fn merge_entities(book: &mut Book, draft: &mut Draft, kept: EntityId, gone: Enti
     let lost = book.entities.remove(&gone);
     book.redirect(gone, kept);
     if let (Some(lost), Some(known)) = (lost, book.entities.get_mut(&kept)) {
+        if lost.display_rank > known.display_rank {
+            known.display_name = lost.display_name;
+            known.display_rank = lost.display_rank;
+        }
         for (name, value) in lost.facts {
             known.facts.entry(name).or_insert(value);
         }
@@ -219,6 +233,7 @@ fn merge_entities(book: &mut Book, draft: &mut Draft, kept: EntityId, gone: Enti
             id: gone,
             kind: book.entities.get(&kept).map_or(shared::entity::EntityKind::Other, |k| k.kind),
             display_name: String::new(),
+            display_rank: 0,
             facts: serde_json::Map::new(),
             privileged_roles: Vec::new(),
         });
@@ -389,16 +404,22 @@ async fn remember_inverse(
     draft: &mut Draft,
     store: &dyn Store,
     change: &Change,
-) -> Result<(), StoreError> {
-    let Change::IncidentsMerged { source, target, reason } = change else { return Ok(()) };
+) -> Result<Option<(usize, Regrouping)>, StoreError> {
+    let Change::IncidentsMerged { source, target, reason } = change else { return Ok(None) };
     let alerts = book.incidents.get(source).map(|sheet| sheet.alerts.clone()).unwrap_or_default();
-    let incidents = [*source, *target];
+    let points_to_source = |id: &&IncidentId| {
+        book.incidents.get(id).is_some_and(|sheet| sheet.state.redirect == Some(*source))
+    };
+    let followers = draft.followers.iter().chain(&draft.touched).filter(points_to_source);
+    let mut incidents = vec![*source, *target];
+    incidents.extend(followers);
     let mut inverse = Regrouping::before(book, draft, store, &alerts, &incidents).await?;
     inverse.to = *target;
     inverse.part = vec![[*source.min(target), *source.max(target)]];
     let text = format!("merged incident {source} into {target}: {reason}");
-    draft.operation(MACHINE, &text, &Inverse::Regroup(inverse));
-    Ok(())
+    let at = draft.batch.operations.len();
+    draft.operation(MACHINE, &text, &Inverse::Regroup(inverse.clone()));
+    Ok(Some((at, inverse)))
 }
 
 /// Decisions as the log keeps them: by ids; reasons are with the memberships.

@@ -130,7 +130,7 @@ impl Draft {
             time: self.now,
             actor: actor.to_owned(),
             text: text.to_owned(),
-            inverse: serde_json::to_value(inverse).expect("an inverse is plain values"),
+            inverse: inverse.to_value(),
             undone_by: None,
         });
         id

@@ -68,6 +68,12 @@ pub(super) struct FormerPlace {
     pub(super) membership: Membership,
 }
 
+impl Inverse {
+    pub(super) fn to_value(&self) -> serde_json::Value {
+        serde_json::to_value(self).expect("an inverse is plain values")
+    }
+}
+
 impl Regrouping {
     /// How alerts and incidents stand now, before the operation.
     pub(super) async fn before(

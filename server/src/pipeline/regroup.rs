@@ -44,7 +44,11 @@ pub(super) async fn merge(
         .filter_map(|id| book.incidents.get(id))
         .flat_map(|sheet| sheet.alerts.iter().cloned())
         .collect();
-    let incidents: Vec<IncidentId> = ids.iter().copied().collect();
+    let mut incidents: Vec<IncidentId> = ids.iter().copied().collect();
+    // What points to a source will point to the target.
+    let followers = store.redirected_to(&sources).await?;
+    book.need_incidents(store, followers.iter().copied()).await?;
+    incidents.extend(followers);
     let mut inverse = Regrouping::before(book, draft, store, &all, &incidents).await?;
     inverse.to = target;
     let operation = draft.next_operation();

@@ -64,6 +64,8 @@ pub(super) async fn undo(
     Ok(Undone { result, regrouped })
 }
 
+const REDIRECTION: &str = "redirection";
+
 #[derive(Default)]
 struct Undoing {
     incidents: BTreeSet<IncidentId>,
@@ -142,6 +144,10 @@ impl Undoing {
                 self.alerts += 1;
             }
             draft.membership(number, place.incident, place.membership);
+            // Whatever it was redirected to since: what has alerts speaks for itself.
+            if let Some(sheet) = book.incidents.get_mut(&place.incident) {
+                sheet.state.redirect = None;
+            }
         }
         self.incidents.insert(inverse.to);
         if inverse.created {
@@ -164,6 +170,10 @@ impl Undoing {
         let Some(sheet) = book.incidents.get_mut(&id) else { return };
         self.incidents.insert(id);
         for property in restore_state(&mut sheet.state, both) {
+            // It follows the alerts.
+            if property == REDIRECTION {
+                continue;
+            }
             self.remarks
                 .push(format!("the {property} of incident {id} was changed since and stays"));
         }
@@ -172,7 +182,7 @@ impl Undoing {
 
 /// Restores the fields that the operation changed and nobody since; names the others.
 macro_rules! restore_fields {
-    ($current:expr, $both:expr, $($field:ident = $name:literal),* $(,)?) => {{
+    ($current:expr, $both:expr, $($field:ident = $name:expr),* $(,)?) => {{
         let mut kept: Vec<&'static str> = Vec::new();
         $(if $both.before.$field != $both.after.$field {
             if $current.$field == $both.after.$field {
@@ -200,7 +210,7 @@ fn restore_state(current: &mut IncidentState, both: &Both<IncidentState>) -> Vec
         determination = "determination",
         custom_tags = "tags",
         resolving_comment = "resolving comment",
-        redirect = "redirection",
+        redirect = REDIRECTION,
     )
 }
 

@@ -62,6 +62,7 @@ pub struct EntityRow {
     pub id: EntityId,
     pub kind: EntityKind,
     pub display_name: String,
+    pub display_rank: u8,
     pub facts: serde_json::Map<String, Value>,
     pub privileged_roles: Vec<String>,
 }

@@ -65,7 +65,7 @@ impl SqliteStore {
             }
         }
         let rows = sqlx::query(
-            "select id, kind, display_name, facts, privileged_roles, redirect from entity \
+            "select id, kind, display_name, display_rank, facts, privileged_roles, redirect from entity \
              order by id",
         )
         .fetch_all(&self.readers)
@@ -81,16 +81,19 @@ impl SqliteStore {
             }
             let entity = entity_ref(row).map_err(failed)?;
             let (facts, privileged_roles) = facts_of(row)?;
+            let display_rank = row.try_get("display_rank").map_err(failed)?;
             window.stored.entities.push(StoredEntity {
                 id,
                 kind: entity.kind,
                 names: names.remove(&number).unwrap_or_default(),
                 display_name: entity.display_name.as_str().into(),
+                display_rank,
             });
             window.entities.push(EntityRow {
                 id,
                 kind: kind_of(row.try_get("kind").map_err(failed)?),
                 display_name: entity.display_name,
+                display_rank,
                 facts,
                 privileged_roles,
             });

@@ -28,10 +28,12 @@ async fn write_entities(
     batch: &Batch,
 ) -> Result<(), sqlx::Error> {
     const ENTITY: Insert = Insert {
-        head: "insert into entity (id, kind, display_name, facts, privileged_roles) values",
-        columns: 5,
+        head: "insert into entity (id, kind, display_name, display_rank, facts, privileged_roles) \
+               values",
+        columns: 6,
         tail: "on conflict (id) do update set kind = excluded.kind, \
-               display_name = excluded.display_name, facts = excluded.facts, \
+               display_name = excluded.display_name, display_rank = excluded.display_rank, \
+               facts = excluded.facts, \
                privileged_roles = excluded.privileged_roles",
     };
     const NAME: Insert = Insert {
@@ -53,6 +55,7 @@ async fn write_entities(
                 .bind(row.id as i64)
                 .bind(row.kind.as_str())
                 .bind(row.display_name.as_str())
+                .bind(row.display_rank)
                 .bind(serde_json::Value::Object(row.facts.clone()).to_string())
                 .bind(json_list(&row.privileged_roles))
         })

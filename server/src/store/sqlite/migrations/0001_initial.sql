@@ -5,6 +5,8 @@ create table entity (
     id integer primary key,
     kind text not null,
     display_name text not null collate nocase,
+    -- How good that name is; a better one replaces it.
+    display_rank integer not null,
     facts text not null default '{}',
     privileged_roles text not null default '[]',
     -- The entity that this one turned out to be.
