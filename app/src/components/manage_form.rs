@@ -257,7 +257,7 @@ fn StatusField(draft: RwSignal<Draft>, changes: Changes) -> impl IntoView {
     let resolves = move || draft.with(|draft| draft.status == IncidentStatus::Resolved);
     view! {
         <fieldset
-            class="field full"
+            class="field"
             class:changed=move || changes.with(|all| all.contains_key("status"))
         >
             <legend>"Status"</legend>

@@ -163,12 +163,11 @@ fn in_overlay(element: &HtmlElement) -> bool {
 }
 
 fn focus_first(element: &HtmlElement) {
-    let first = element
-        .query_selector(
-            "[autofocus], input:not([type=hidden]), [role^=menuitem], button, a, textarea",
-        )
-        .ok()
-        .flatten()
+    const WISHED: &str = "[autofocus]";
+    const ANY: &str = "input:not([type=hidden]), [role^=menuitem], button, a, textarea";
+    let first = [WISHED, ANY]
+        .into_iter()
+        .find_map(|wanted| element.query_selector(wanted).ok().flatten())
         .and_then(|first| first.dyn_into::<HtmlElement>().ok());
     let _ = first.as_ref().unwrap_or(element).focus();
 }

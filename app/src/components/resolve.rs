@@ -110,7 +110,7 @@ pub(crate) fn ResolvePopover(
             commands
             label=Signal::derive(move || format!("Resolve {}", subject.get()))
         >
-            <header>
+            <header role="none">
                 {move || format!("Resolve {}", subject.get())}
                 <span class="grow"></span>
                 <button
@@ -140,7 +140,13 @@ pub(crate) fn ResolvePopover(
                 <button type="button" class="btn" on:click=move |_| anchor.set(None)>
                     "Cancel"
                 </button>
-                <button type="button" class="btn primary" on:click=move |_| resolve()>
+                // Has the focus first, so that Enter after 1, 2 or 3 resolves.
+                <button
+                    type="button"
+                    class="btn primary"
+                    autofocus=true
+                    on:click=move |_| resolve()
+                >
                     "Resolve"
                     <kbd aria-hidden="true">"↵"</kbd>
                 </button>

@@ -43,8 +43,11 @@ pub(crate) fn WhyPanel(
     };
     view! {
         <section class="pop why" class:flat=flat role="dialog" aria-label="Why together">
-            <header>
-                "Why together" <span class="grow"></span> <span class="dim w4">{scores}</span>
+            <header role="none">
+                <span role="heading" aria-level="2">
+                    "Why together"
+                </span>
+                <span class="grow"></span> <span class="dim w4">{scores}</span>
                 <button type="button" class="ib" aria-label="Close" on:click=move |_| close.run(())>
                     <Icon name=IconName::Close />
                 </button>
@@ -80,7 +83,7 @@ fn explained(why: &Arc<Why>) -> impl IntoView + use<> {
     let also = (!others.is_empty()).then(|| {
         view! {
             <div class="b">
-                <h4>"Also holds"</h4>
+                <h4 aria-level="3">"Also holds"</h4>
                 <ul class="also">{others}</ul>
             </div>
         }
@@ -160,7 +163,7 @@ fn rejected(why: &Why) -> Option<AnyView> {
     Some(
         view! {
             <div class="b">
-                <h4>"Nearest rejected"</h4>
+                <h4 aria-level="3">"Nearest rejected"</h4>
                 <div class="rej">
                     <span class="x6">
                         <Icon name=IconName::Close size=IconSize::S />

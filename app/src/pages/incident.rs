@@ -12,6 +12,8 @@ mod story;
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
 use shared::alert::Alert;
 use shared::enums::IncidentStatus;
 use shared::explain::Why;
@@ -26,6 +28,7 @@ use crate::components::sheet::Sheet;
 use crate::components::tabs::{Tab, Tabs};
 use crate::components::why::WhyPanel;
 use crate::here::{Here, use_here};
+use crate::keys::{Command, Group};
 use crate::query::{Query, use_query};
 use crate::state::{Layout, Place, use_app};
 use activity::{ActivityTab, Log};
@@ -99,18 +102,36 @@ fn OneIncident(id: String, here: Here) -> impl IntoView {
         move |news| news.touches(&id)
     });
     arrive(&id, incident);
+    lead_on(&id, incident);
     let content = {
         let id = id.clone();
         move |value: Signal<Arc<Incident>>| {
             let changed = Callback::new(move |now: Incident| incident.show(now));
+            // On its way to where its alerts are.
+            if value.with(|incident| target_of(incident).is_some()) {
+                return view! { <SkeletonLines lines=6 /> }.into_any();
+            }
             view! {
-                <Redirected incident=value />
+                <MergedNote here />
                 <IncidentHead incident=value changed room />
                 <Parts id=id.clone() here incident=value room />
             }
+            .into_any()
+        }
+    };
+    let title = {
+        let id = id.clone();
+        // The head brings the name; until then the page still says what it is.
+        move || {
+            let id = id.clone();
+            incident
+                .value()
+                .is_none()
+                .then(|| view! { <h1 class="vh">{format!("Incident {id}")}</h1> })
         }
     };
     view! {
+        {title}
         <Loaded
             query=incident
             what=format!("Incident {id}")
@@ -128,6 +149,7 @@ fn Parts(
     incident: Signal<Arc<Incident>>,
     room: Memo<Layout>,
 ) -> impl IntoView {
+    let app = use_app();
     let part = Memo::new(move |_| Part::of(here.get("tab").as_deref()));
     let page = use_query::<Page<Alert>>({
         let filter = encode(&format!("incidentId eq '{}'", id.replace('\'', "''")));
@@ -161,6 +183,14 @@ fn Parts(
         here.show(&[("why", (!shown).then_some(alert.as_str()))]);
     });
 
+    app.keys.register(vec![Command::new("c", "Comment", Group::Decide, move || {
+        if crate::dom::by_id(activity::COMPOSER).is_none() {
+            here.step(&[("tab", Some(Part::Activity.as_str()))]);
+            // The tab has to be drawn first.
+            crate::dom::after(50, || crate::dom::focus(activity::COMPOSER));
+        }
+        crate::dom::focus(activity::COMPOSER);
+    })]);
     let tabs = Signal::derive(move || {
         let counts = incident.with(|incident| {
             (
@@ -222,7 +252,7 @@ fn Parts(
     let from = id.clone();
     view! {
         <Tabs label="Incident" tabs />
-        <div class="part col grow">{body} <WhyTogether here room /></div>
+        <div class="col grow">{body} <WhyTogether here room /></div>
         <MoveAlerts request from=Signal::derive(move || from.clone()) />
     }
 }
@@ -258,24 +288,47 @@ fn WhyTogether(here: Here, room: Memo<Layout>) -> impl IntoView {
     }
 }
 
-/// A merged incident leads to where its alerts went.
+/// Where a merged incident went.
+fn target_of(incident: &Incident) -> Option<String> {
+    (incident.status == IncidentStatus::Redirected)
+        .then(|| incident.redirect_incident_id.clone())
+        .flatten()
+}
+
+/// A merged incident leads to its target, which says where one came from. The step through the
+/// merged one leaves no trace in the history, else *back* would lead here again.
+fn lead_on(id: &str, incident: Query<Incident>) {
+    let navigate = use_navigate();
+    let id = id.to_owned();
+    Effect::new(move |_| {
+        if let Some(target) = incident.value().and_then(|incident| target_of(&incident)) {
+            let address = format!("{}?from={}", incident_address(&target), encode(&id));
+            navigate(&address, NavigateOptions { replace: true, ..NavigateOptions::default() });
+        }
+    });
+}
+
+/// Says that one wanted to see an incident that was merged into this one.
 #[component]
-fn Redirected(incident: Signal<Arc<Incident>>) -> impl IntoView {
+fn MergedNote(here: Here) -> impl IntoView {
+    let from = here.watch("from");
     move || {
-        let target = incident.with(|incident| {
-            (incident.status == IncidentStatus::Redirected)
-                .then(|| incident.redirect_incident_id.clone())
-                .flatten()
-        })?;
+        let merged = from.get()?;
         Some(view! {
             <p class="note-b" role="status">
                 <Icon name=IconName::Merge />
-                <span>
-                    "This incident was merged. Its alerts are in "
-                    <a class="link" href=incident_address(&target)>
-                        {target.clone()}
-                    </a> "."
+                <span class="grow">
+                    "Incident " <b>{merged}</b>
+                    " was merged into this one. Its alerts and its comments are here."
                 </span>
+                <button
+                    type="button"
+                    class="ib"
+                    aria-label="Dismiss"
+                    on:click=move |_| here.show(&[("from", None)])
+                >
+                    <Icon name=IconName::Close />
+                </button>
             </p>
         })
     }

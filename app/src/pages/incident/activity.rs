@@ -12,7 +12,6 @@ use crate::components::avatar::Avatar;
 use crate::components::icon::{Icon, IconName};
 use crate::components::load::{Empty, Loaded, SkeletonLines};
 use crate::format;
-use crate::keys::{Command, Group};
 use crate::live::News;
 use crate::query::Query;
 use crate::state::{AppState, use_app};
@@ -23,7 +22,8 @@ pub(crate) type Log = Page<ActivityLogEntry>;
 /// Longer ones are refused by the server.
 const LONGEST_COMMENT: usize = 30_000;
 
-const COMPOSER: &str = "comment";
+/// The field for a new comment.
+pub(crate) const COMPOSER: &str = "comment";
 
 pub(crate) fn log_path(id: &str) -> String {
     format!("incidents/{}/activityLog?$top=200&$count=true", encode(id))
@@ -31,9 +31,6 @@ pub(crate) fn log_path(id: &str) -> String {
 
 #[component]
 pub(crate) fn ActivityTab(id: String, log: Query<Log>) -> impl IntoView {
-    use_app().keys.register(vec![Command::new("c", "Comment", Group::Decide, || {
-        crate::dom::focus(COMPOSER);
-    })]);
     let content = move |page: Signal<Arc<Log>>| {
         view! {
             {move || {

@@ -160,22 +160,22 @@ fn Filters(
         }
     };
     view! {
-        <div class="filters">
-            <span class="quick" role="group" aria-label="Filter by detection source">
+        <div class="filters wrap ways">
+            <div class="quick" role="group" aria-label="Filter by detection source">
                 {chips}
-            </span>
-            <button
-                type="button"
-                class="fc qf"
-                aria-pressed=move || only_active.get().to_string()
-                on:click=move |_| {
-                    here.show(&[("active", (!only_active.get_untracked()).then_some("yes"))]);
-                }
-            >
-                <span>
-                    "Active " <b>{active}</b>
-                </span>
-            </button>
+                <button
+                    type="button"
+                    class="fc qf"
+                    aria-pressed=move || only_active.get().to_string()
+                    on:click=move |_| {
+                        here.show(&[("active", (!only_active.get_untracked()).then_some("yes"))]);
+                    }
+                >
+                    <span>
+                        "Active " <b>{active}</b>
+                    </span>
+                </button>
+            </div>
             <span class="grow"></span>
             <span class="note">{note}</span>
             <nav class="seg" aria-label="Rows">

@@ -107,6 +107,7 @@ pub(crate) fn AssetsTab(here: Here, id: String) -> impl IntoView {
             </nav>
             <div class="col">
                 <div class="scroll" tabindex="0" role="region" aria-label="Assets">
+                    <h2 class="vh">"Assets"</h2>
                     <Loaded
                         query=assets
                         what="The list of assets"

@@ -174,7 +174,7 @@ fn EvidenceTable(page: Arc<EvidencePage>) -> impl IntoView {
     view! {
         <div class="scroll" on:scroll=scrolled tabindex="0" role="region" aria-label="Evidence">
             <table
-                class="grid cards"
+                class="grid cards evidence"
                 role="table"
                 aria-label="Evidence"
                 aria-rowcount=count

@@ -277,7 +277,7 @@ fn Priority(incident: Arc<Incident>) -> impl IntoView {
             />
         </span>
         <Popover anchor label=format!("Priority {score}") class="wfpop">
-            <header>
+            <header role="none">
                 {format!("Why {score}")} <span class="grow"></span>
                 <button
                     type="button"

@@ -98,7 +98,7 @@ pub(crate) fn StoryTab(
         if beside { 0.0 } else { PANE_OVER_GRAPH }
     });
     let canvas = CanvasState::new(covered);
-    register_keys(story, selected_alert, select_alert, playback);
+    register_keys(story, selected_alert, select_alert, playback, move_alerts);
     close_by_escape(selection, select);
 
     let context = DetailsContext {
@@ -158,6 +158,7 @@ pub(crate) fn StoryTab(
                 at=playback.at
             />
             <section class="col mid" aria-label="Attack graph" node_ref=middle_element>
+                <h2 class="vh">"Attack story"</h2>
                 <Toolbar here view index canvas grouped element=middle_element />
                 <Loaded
                     query=graph
@@ -314,6 +315,7 @@ fn register_keys(
     selected: Memo<Option<String>>,
     select: Callback<String>,
     playback: Playback,
+    move_alerts: Callback<Vec<String>>,
 ) {
     let step = move |forward: bool| {
         let next = story
@@ -326,6 +328,11 @@ fn register_keys(
         Command::new("]|j", "Next alert", Group::Move, move || step(true)).key_only(),
         Command::new("[|k", "Previous alert", Group::Move, move || step(false)).key_only(),
         Command::new("Space", "Play or pause the story", Group::Move, move || playback.toggle()),
+        Command::new("m", "Move alert to another incident", Group::Decide, move || {
+            if let Some(alert) = selected.get_untracked() {
+                move_alerts.run(vec![alert]);
+            }
+        }),
     ]);
 }
 

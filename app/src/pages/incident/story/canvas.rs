@@ -103,8 +103,9 @@ pub(crate) fn GraphCanvas(
         counted(index.graph.edges.len(), "connection", "connections")
     );
     let columns = drawing::columns(&index, view_at, state.size);
-    let edges = drawing::edges(&index, state, lit, selection, select, at);
+    let edges = drawing::edges(&index, state, lit, select, at);
     let nodes = drawing::nodes(&index, state, lit, selection, select, at);
+    let label = drawing::edge_label(&index, state, selection);
     let minimap = drawing::minimap(&index, view_at, state.size);
 
     view! {
@@ -153,7 +154,7 @@ pub(crate) fn GraphCanvas(
                     </marker>
                 </defs>
                 {columns}
-                <g transform=move || view_at.get().transform()>{edges} {nodes}</g>
+                <g transform=move || view_at.get().transform()>{edges} {nodes} {label}</g>
             </svg>
             {minimap}
             <div class="legend" aria-hidden="true">

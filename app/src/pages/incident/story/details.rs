@@ -197,14 +197,14 @@ fn edge_details(source: &str, target: &str, context: DetailsContext) -> AnyView 
             <h2>{format!("{}{arrow}{}", from.label, to.label)}</h2>
             <div class="chips">{end(from)} <span class="dim2">{label}</span> {end(to)}</div>
         </div>
-        <section class="sec">
+        <Section title="Details">
             <dl class="facts slim">
                 <dt>"Meaning"</dt>
                 <dd>{relation}</dd>
                 <dt>"First seen"</dt>
                 <dd title=first.map(format::exact)>{first.map(format::day_and_clock)}</dd>
             </dl>
-        </section>
+        </Section>
         {alert_list(&edge.alert_ids, context)}
     }
     .into_any()

@@ -43,7 +43,8 @@ pub(super) fn columns(
                 let right = left() + across();
                 if is_last { right.max(size.get().width) } else { right }
             };
-            let name = category_label(&column.category);
+            let names: Vec<_> = column.categories.iter().map(|name| category_label(name)).collect();
+            let name = names.join(" · ");
             // A name wider than its column would run into the next one.
             let fits = {
                 let letters = name.chars().count() as f64;
@@ -75,7 +76,6 @@ pub(super) fn edges(
     index: &Arc<GraphIndex>,
     state: CanvasState,
     lit: Memo<Option<Lit>>,
-    selection: Signal<Option<Selection>>,
     select: Callback<Option<Selection>>,
     at: Signal<Option<Timestamp>>,
 ) -> Vec<AnyView> {
@@ -95,16 +95,6 @@ pub(super) fn edges(
             let arrow = (edge.relation == Relation::Communication)
                 .then_some(move || if is_edge_lit() { "url(#arrow-lit)" } else { "url(#arrow)" });
             let path = edge_path(source, target);
-            let middle = (f32::midpoint(source.x, target.x), f32::midpoint(source.y, target.y));
-            let label = edge.label.clone();
-            let named = {
-                let this = this.clone();
-                move || {
-                    let about = state.hovered.get().or_else(|| selection.get());
-                    (about.as_ref() == Some(&this) && !label.is_empty())
-                        .then(|| edge_label(&label, middle))
-                }
-            };
             let (hover, chosen) = (this.clone(), this);
             Some(
                 view! {
@@ -127,13 +117,43 @@ pub(super) fn edges(
                                 select.run(Some(chosen.clone()));
                             }
                         />
-                        {named}
                     </g>
                 }
                 .into_any(),
             )
         })
         .collect()
+}
+
+/// What the connection in question means, above everything else.
+pub(super) fn edge_label(
+    index: &Arc<GraphIndex>,
+    state: CanvasState,
+    selection: Signal<Option<Selection>>,
+) -> impl Fn() -> Option<AnyView> + use<> {
+    let index = Arc::clone(index);
+    move || {
+        let about = state.hovered.get().or_else(|| selection.get())?;
+        let Selection::Edge(source, target) = about else { return None };
+        let label = index.edge(&source, &target)?.label.clone();
+        let (from, to) = (index.node(&source)?, index.node(&target)?);
+        if label.is_empty() {
+            return None;
+        }
+        let (x, y) = (f32::midpoint(from.x, to.x), f32::midpoint(from.y, to.y));
+        let width = width_of(&label) + 12.0;
+        Some(
+            view! {
+                <g class="ew" pointer-events="none">
+                    <rect x=x - width / 2.0 y=y - 8.0 width=width height="16" rx="8" />
+                    <text x=x y=y + 3.5>
+                        {label}
+                    </text>
+                </g>
+            }
+            .into_any(),
+        )
+    }
 }
 
 pub(super) fn nodes(
@@ -339,19 +359,6 @@ fn badge(node: &GraphNode) -> Option<AnyView> {
         }
         .into_any()
     })
-}
-
-fn edge_label(text: &str, (x, y): (f32, f32)) -> impl IntoView + use<> {
-    let width = width_of(text) + 16.0;
-    let text = text.to_owned();
-    view! {
-        <g class="ew">
-            <rect x=x - width / 2.0 y=y - 8.0 width=width height="16" rx="8" />
-            <text x=x y=y + 3.5>
-                {text}
-            </text>
-        </g>
-    }
 }
 
 /// About how wide a label is: the browser would only tell after drawing it.

@@ -272,8 +272,17 @@ impl Drag {
         let bounds = track.get_bounding_client_rect();
         let fraction = (f64::from(event.client_x()) - bounds.left()) / bounds.width().max(1.0);
         // The right end is "now": everything, also what arrives later.
-        self.playback.at.set((fraction < 0.995).then(|| scale.at(fraction)));
+        self.playback.at.set((fraction < 0.995).then(|| whole_second(scale, fraction)));
     }
+}
+
+/// A time that reads well in the address, as long as the track is not itself only seconds long.
+fn whole_second(scale: TimeScale, fraction: f64) -> Timestamp {
+    let time = scale.at(fraction);
+    if scale.end.since(scale.start) < 5 * Timestamp::MINUTE {
+        return time;
+    }
+    Timestamp(time.0 - time.0.rem_euclid(Timestamp::SECOND))
 }
 
 fn track(event: &PointerEvent) -> Option<web_sys::Element> {

@@ -169,7 +169,7 @@ fn TypesMenu(
     };
     view! {
         <Popover anchor label="Types of entities" class="fmenu">
-            <header>"Types"</header>
+            <header role="none">"Types"</header>
             <ul class="opts">{rows}</ul>
         </Popover>
     }

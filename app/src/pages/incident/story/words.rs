@@ -34,6 +34,7 @@ pub(crate) fn StoryInWords(
         .collect();
     view! {
         <div class="scroll" tabindex="0" role="region" aria-label="Attack story in words">
+            <h3 class="vh">"In words"</h3>
             <div class="words">{chapters}</div>
         </div>
     }

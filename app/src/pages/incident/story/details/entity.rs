@@ -61,7 +61,7 @@ fn facts(entity: &Entity) -> impl IntoView + use<> {
         }
     });
     view! {
-        <dl class="facts slim">
+        <dl class="facts">
             {risk}
             {priority}
             {roles}
