@@ -1,0 +1,148 @@
+use std::path::Path;
+use std::time::Instant;
+
+use server::generate::{Plan, alerts};
+use shared::time::Timestamp;
+use sqlx::sqlite::SqlitePoolOptions;
+use sqlx::{AssertSqlSafe, Row, SqlitePool};
+
+use crate::report::{Measured, Report, percentile};
+use crate::muster::Muster;
+
+const BATCH: usize = 500;
+
+/// Alerts of the fortnight that ends now, so that they lie in the window.
+fn lines(count: usize, seed: u64) -> Vec<String> {
+    let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_micros() as i64;
+    let plan = Plan {
+        start: Timestamp(now - 14 * Timestamp::DAY),
+        ..Plan::new(count, count / 50, seed)
+    };
+    alerts(plan).into_iter().map(|labelled| labelled.alert.to_string()).collect()
+}
+
+pub(crate) async fn batches(muster: &Muster, folder: &Path, count: usize, report: &mut Report) {
+    let lines = lines(count, 1);
+    let bodies: Vec<String> = lines.chunks(BATCH).map(|chunk| chunk.join("\n")).collect();
+    let began = Instant::now();
+    // Two callers, so that one parses while the other commits.
+    let halves = tokio::join!(
+        send(muster, bodies.iter().step_by(2)),
+        send(muster, bodies.iter().skip(1).step_by(2)),
+    );
+    let rate = count as f64 / began.elapsed().as_secs_f64();
+    assert_eq!(halves.0 + halves.1, count as u64, "every alert is acknowledged as new");
+    let limit = bulk_rate(folder, count).await;
+    let name = format!("ingest, batches of {BATCH}, to {count} alerts");
+    report.add(Measured::at_least(&name, rate, "1/s", 5_000.0).against(limit));
+}
+
+async fn send(muster: &Muster, bodies: impl Iterator<Item = &String>) -> u64 {
+    let mut created = 0;
+    for body in bodies {
+        loop {
+            let request = muster.post("/v1.0/security/alerts_v2");
+            let request = request.header("content-type", "application/x-ndjson").body(body.clone());
+            let answer = request.send().await.unwrap();
+            if answer.status() == 503 {
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+                continue;
+            }
+            let report: serde_json::Value = answer.json().await.unwrap();
+            created += report["created"].as_u64().unwrap();
+            break;
+        }
+    }
+    created
+}
+
+/// Alerts per second when the very rows that the server wrote are copied into the same schema by
+/// bulk statements, in as many transactions: no HTTP, no parsing, no correlation.
+async fn bulk_rate(folder: &Path, count: usize) -> f64 {
+    let source = database(folder);
+    let copy = folder.join("copy.db");
+    let pool = SqlitePoolOptions::new()
+        .max_connections(1)
+        .connect(&format!("sqlite://{}?mode=rwc", copy.display()))
+        .await
+        .unwrap();
+    run(&pool, "pragma journal_mode = wal").await;
+    run(&pool, "pragma synchronous = normal").await;
+    run(&pool, &format!("attach '{source}' as source")).await;
+    let objects = sqlx::query(
+        "select type, name, sql from source.sqlite_schema
+         where sql is not null and name not like 'sqlite_%' and name not like '%fts%'
+           and name not like '%search%' and sql not like '%virtual%' and type in ('table', 'index')
+         order by type desc",
+    )
+    .fetch_all(&pool)
+    .await
+    .unwrap();
+    let mut tables = Vec::new();
+    for object in &objects {
+        let (kind, name): (String, String) = (object.get(0), object.get(1));
+        run(&pool, &object.get::<String, _>(2)).await;
+        if kind == "table" {
+            tables.push(name);
+        }
+    }
+    let mut sizes = Vec::new();
+    for table in tables {
+        let sql = format!("select count(*) from source.\"{table}\"");
+        let rows: i64 = sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&pool).await.unwrap();
+        sizes.push((table, rows));
+    }
+    let steps = count.div_ceil(BATCH) as i64;
+    let began = Instant::now();
+    for step in 0..steps {
+        run(&pool, "begin immediate").await;
+        for (table, rows) in &sizes {
+            let each = (rows + steps - 1) / steps;
+            let offset = step * each;
+            if offset < *rows {
+                let sql = format!(
+                    "insert into main.\"{table}\" select * from source.\"{table}\"
+                     limit {each} offset {offset}"
+                );
+                run(&pool, &sql).await;
+            }
+        }
+        run(&pool, "commit").await;
+    }
+    count as f64 / began.elapsed().as_secs_f64()
+}
+
+async fn run(pool: &SqlitePool, sql: &str) {
+    sqlx::query(AssertSqlSafe(sql.to_owned())).execute(pool).await.unwrap();
+}
+
+/// The database file in a data folder.
+pub(crate) fn database(folder: &Path) -> String {
+    let file = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.extension().is_some_and(|ending| ending == "db" || ending == "sqlite"));
+    file.unwrap().display().to_string()
+}
+
+/// One alert in a request, 64 connections at once.
+pub(crate) async fn single(muster: &Muster, report: &mut Report) {
+    const CONNECTIONS: usize = 64;
+    let lines = lines(6_400, 2);
+    let began = Instant::now();
+    let callers = lines.chunks(lines.len() / CONNECTIONS).map(|chunk| async move {
+        let mut taken = Vec::with_capacity(chunk.len());
+        for line in chunk {
+            let sent = Instant::now();
+            send(muster, std::iter::once(line)).await;
+            taken.push(sent.elapsed().as_secs_f64() * 1_000.0);
+        }
+        taken
+    });
+    let mut taken: Vec<f64> =
+        futures_util::future::join_all(callers).await.into_iter().flatten().collect();
+    let rate = lines.len() as f64 / began.elapsed().as_secs_f64();
+    report.add(Measured::at_least("ingest, one alert a request, 64 callers", rate, "1/s", 3_000.0));
+    let slow = percentile(&mut taken, 99);
+    report.add(Measured::at_most("  of it p99 to acknowledged", slow, "ms", 50.0));
+}

@@ -1,0 +1,52 @@
+//! The budgets of Muster, measured on a real server over HTTP: `make bench`.
+//!
+//! Prints a table and writes `target/bench.json`. Machines are noisy, so every figure stands beside
+//! a limit or a baseline of the same run where there is one; nothing here passes or fails.
+//! `MUSTER_BENCH_ALERTS` sets the size of the large database (100,000 by default).
+
+#![expect(clippy::unwrap_used, reason = "a benchmark that cannot measure has nothing else to do")]
+
+mod client;
+mod ingest;
+mod muster;
+mod queue;
+mod report;
+
+use muster::Muster;
+use report::{Measured, Report};
+
+#[tokio::main]
+async fn main() {
+    let alerts: usize = std::env::var("MUSTER_BENCH_ALERTS")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(100_000);
+    let mut report = Report::default();
+
+    let empty = Muster::start(&muster::folder()).await;
+    report.add(Measured::at_most("start, empty database", empty.started, "s", 0.2));
+    let idle = empty.idle().await;
+    report.add(Measured::at_most("idle memory, empty database", idle.mebibytes, "MiB", 30.0));
+    report.add(Measured::at_most("idle processor, empty database", idle.processor, "%", 0.5));
+    client::transfer(&empty, &mut report).await;
+    ingest::single(&empty, &mut report).await;
+    empty.stop();
+
+    let folder = muster::folder();
+    let full = Muster::start(&folder).await;
+    ingest::batches(&full, &folder, alerts, &mut report).await;
+    let name = format!("memory, window of {alerts} alerts");
+    report.add(Measured::at_most(&name, full.mebibytes(), "MiB", 300.0));
+    queue::pages(&full, &folder, &mut report).await;
+    queue::changes(&full, &mut report).await;
+    full.kill();
+    let again = Muster::start(&folder).await;
+    report.add(Measured::at_most(
+        &format!("start to first answer, {alerts} alerts"),
+        again.answered,
+        "s",
+        1.0,
+    ));
+    again.stop();
+    report.write();
+}
