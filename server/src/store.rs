@@ -10,6 +10,8 @@ mod account;
 mod activity;
 mod alert;
 mod batch;
+#[cfg(test)]
+mod contract;
 mod entity;
 mod error;
 pub mod fields;

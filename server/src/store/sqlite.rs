@@ -106,3 +106,66 @@ fn failed(action: &'static str) -> impl Fn(sqlx::Error) -> StoreError + Copy {
 fn json_list<T: serde::Serialize>(ids: &[T]) -> String {
     serde_json::to_string(ids).expect("numbers and strings are JSON")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+    use crate::store::Store;
+
+    struct Folder(PathBuf);
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            let _gone = std::fs::remove_dir_all(&self.0);
+        }
+    }
+
+    fn folder() -> Folder {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let path =
+            std::env::temp_dir().join(format!("muster-store-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Folder(path)
+    }
+
+    async fn open() -> (Arc<dyn Store>, Folder) {
+        let folder = folder();
+        let store = SqliteStore::open(&folder.0.join("muster.db")).await.unwrap();
+        (Arc::new(store), folder)
+    }
+
+    crate::store::contract::store_contract!(open);
+
+    #[tokio::test]
+    async fn a_newer_schema_is_refused_in_a_sentence() {
+        let folder = folder();
+        let path = folder.0.join("muster.db");
+        let store = SqliteStore::open(&path).await.unwrap();
+        sqlx::query(
+            "insert into _sqlx_migrations (version, description, success, checksum, execution_time) \
+             values (9000, 'later', 1, x'00', 0)",
+        )
+        .execute(&store.writer)
+        .await
+        .unwrap();
+        store.close().await;
+        let Err(error) = SqliteStore::open(&path).await else { panic!("it was opened") };
+        assert!(matches!(error, StoreError::NewerSchema { found: 9000, .. }), "{error}");
+        assert!(error.to_string().contains("newer Muster"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_file_that_is_no_database_is_named() {
+        let folder = folder();
+        let path = folder.0.join("muster.db");
+        std::fs::write(&path, "not a database, but long enough to be looked at ".repeat(100))
+            .unwrap();
+        let Err(error) = SqliteStore::open(&path).await else { panic!("it was opened") };
+        assert!(error.to_string().contains("muster.db"), "{error}");
+    }
+}
