@@ -1,31 +1,44 @@
-// What every journey begins with. `muster` is one server per worker and file group; a journey that needs its own calls
-// `Muster.start()`.
+// What every journey begins with. `muster` is one server per worker, with the data that `data` says, for journeys that
+// only look; what changes or stops a server takes `own`.
+import { resolve } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
 import { Muster } from "./muster.js";
 
 export { expect, Muster };
 
+export type Data = "none" | "demo" | "story";
+
 interface Fixtures {
+  /** A server for this journey alone. */
+  own: Muster;
   /** What the page complained about on its console; a journey ends with none. */
   complaints: string[];
 }
 
 interface WorkerFixtures {
   muster: Muster;
-  demo: boolean;
+  data: Data;
 }
 
+/** Where the data lie of a server that was told the story, see `story.setup.ts`. */
+export const told = resolve("results/told");
+
 export const test = base.extend<Fixtures, WorkerFixtures>({
-  demo: [false, { scope: "worker", option: true }],
+  data: ["none", { scope: "worker", option: true }],
   muster: [
-    async ({ demo }, use) => {
-      const muster = await Muster.start({ demo });
+    async ({ data }, use) => {
+      const muster = await start(data);
       await use(muster);
       await muster.stop();
     },
     { scope: "worker" },
   ],
+  own: async ({ data }, use) => {
+    const muster = await start(data);
+    await use(muster);
+    await muster.stop();
+  },
   complaints: [
     async ({ page }, use) => {
       const complaints: string[] = [];
@@ -39,6 +52,10 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     { auto: true },
   ],
 });
+
+function start(data: Data): Promise<Muster> {
+  return Muster.start(data === "story" ? { copyOf: told } : { demo: data === "demo" });
+}
 
 /** Opens the printed address and waits until the client has taken over from the skeleton. */
 export async function signIn(page: Page, muster: Muster, path = "/"): Promise<void> {

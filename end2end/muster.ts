@@ -1,6 +1,6 @@
 // Runs the real binary on a free port with a data folder of its own.
 import { execFile, spawn, type ChildProcess } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -16,28 +16,35 @@ export interface StartOptions {
   demo?: boolean;
   /** Go on with the data of an earlier server. It is kept when this one stops. */
   dataFolder?: string;
+  /** Begin with a copy of this folder, which stays as it is. */
+  copyOf?: string;
 }
 
 export class Muster {
+  /** The address that signs its opener in, as the server printed it last. */
+  signInAddress = "";
   private token?: string;
+  private child?: ChildProcess;
 
   private constructor(
     readonly url: string,
-    /** The address that signs its opener in, as the server printed it. */
-    readonly signInAddress: string,
     readonly dataFolder: string,
-    private readonly keepsData: boolean,
-    private readonly child: ChildProcess,
+    private readonly options: StartOptions,
   ) {}
 
   static async start(options: StartOptions = {}): Promise<Muster> {
     const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), "muster-")));
-    const url = `http://127.0.0.1:${await freePort()}`;
-    const child = spawn(
-      binary,
-      ["serve", "--listen", url.slice("http://".length), "--data", dataFolder, ...(options.demo ? ["--demo"] : [])],
-      { stdio: ["ignore", "pipe", "pipe"] },
-    );
+    if (options.copyOf) await cp(options.copyOf, dataFolder, { recursive: true });
+    const muster = new Muster(`http://127.0.0.1:${await freePort()}`, dataFolder, options);
+    await muster.up();
+    return muster;
+  }
+
+  /** Starts the process, at the same address as before. */
+  async up(): Promise<void> {
+    const words = ["serve", "--listen", this.url.slice("http://".length), "--data", this.dataFolder];
+    if (this.options.demo) words.push("--demo");
+    const child = spawn(binary, words, { stdio: ["ignore", "pipe", "pipe"] });
     let printed = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (text: string) => (printed += text));
@@ -47,13 +54,25 @@ export class Muster {
     const deadline = Date.now() + 30_000;
     while (Date.now() < deadline && child.exitCode === null && child.pid !== undefined) {
       const address = /https?:\/\/\S+\/signin\?token=[^\s"'<>]+/.exec(printed)?.[0];
-      if (address && (await isReady(url))) {
-        return new Muster(url, address, dataFolder, options.dataFolder !== undefined, child);
+      if (address && (await isReady(this.url))) {
+        this.signInAddress = address;
+        this.child = child;
+        return;
       }
       await sleep(50);
     }
     child.kill("SIGKILL");
     throw new Error(`${binary} did not start; it printed:\n${printed}`);
+  }
+
+  /** Ends the process and leaves the data, for `up`. */
+  async down(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
+    const child = this.child;
+    this.child = undefined;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = new Promise((done) => child.once("exit", done));
+    child.kill(signal);
+    await exited;
   }
 
   /** Sends records as newline-delimited JSON, as a detection source would. */
@@ -85,12 +104,8 @@ export class Muster {
   }
 
   async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
-    if (this.child.exitCode === null && this.child.signalCode === null) {
-      const exited = new Promise((done) => this.child.once("exit", done));
-      this.child.kill(signal);
-      await exited;
-    }
-    if (!this.keepsData) await rm(this.dataFolder, { recursive: true, force: true });
+    await this.down(signal);
+    if (!this.options.dataFolder) await rm(this.dataFolder, { recursive: true, force: true });
   }
 
   private async createToken(): Promise<string> {

@@ -1,13 +1,17 @@
 import { defineConfig } from "@playwright/test";
+import type { Data } from "./fixtures.js";
 import { desktop, phone, settings, tablet } from "./settings.js";
 
-export default defineConfig({
+const journeys = { testIgnore: ["service/**", "*.setup.ts"], dependencies: ["story"] };
+
+export default defineConfig<object, { data: Data }>({
   ...settings,
   testDir: "tests",
   projects: [
+    { name: "story", testMatch: "*.setup.ts" },
     { name: "service", testMatch: "service/**" },
-    { name: "desktop", use: desktop, testIgnore: "service/**" },
-    { name: "tablet", use: tablet, testIgnore: "service/**" },
-    { name: "phone", use: phone, testIgnore: "service/**" },
+    { name: "desktop", use: desktop, ...journeys },
+    { name: "tablet", use: tablet, ...journeys },
+    { name: "phone", use: phone, ...journeys },
   ],
 });
