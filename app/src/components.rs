@@ -5,6 +5,7 @@ pub(crate) mod chain;
 pub(crate) mod dialog;
 pub(crate) mod entity;
 pub(crate) mod filter_chip;
+pub(crate) mod first_alert;
 pub(crate) mod icon;
 pub(crate) mod kbd;
 pub(crate) mod load;

@@ -4,7 +4,9 @@ mod local;
 
 use shared::time::Timestamp;
 
-pub(crate) use local::{clock, day_and_clock, day_of, exact, minute, now, same_day, short};
+pub(crate) use local::{
+    clock, day_and_clock, day_of, exact, long_day, minute, now, same_day, short, use_utc,
+};
 
 /// How long ago, in one unit: `2 min`, `3 h`, `5 d`.
 pub(crate) fn ago(time: Timestamp, now: Timestamp) -> String {
@@ -47,6 +49,24 @@ pub(crate) fn count(number: i64) -> String {
 pub(crate) fn plural(number: i64, noun: &str) -> String {
     let ending = if number == 1 { "" } else { "s" };
     format!("{} {noun}{ending}", count(number))
+}
+
+/// As the first word of a label.
+pub(crate) fn upper_first(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// `97th`.
+pub(crate) fn ordinal(number: i64) -> String {
+    let ending = match (number % 10, number % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    format!("{number}{ending}")
 }
 
 /// `.83` as `0.83`, without the machinery for floats.

@@ -107,12 +107,16 @@ pub(crate) struct Preferences {
     pub(crate) density: RwSignal<Density>,
     /// Whether single letters are commands (WCAG 2.1.4 asks for a switch).
     pub(crate) letters: RwSignal<bool>,
+    /// Whether times are in UTC instead of the reader's own zone.
+    pub(crate) utc: RwSignal<bool>,
 }
 
 impl Preferences {
     pub(crate) fn restore() -> Self {
         let theme = dom::stored("theme");
         let density = dom::stored("density");
+        let utc = dom::stored("times").as_deref() == Some("utc");
+        crate::format::use_utc(utc);
         Self {
             theme: RwSignal::new(
                 Theme::ALL
@@ -127,6 +131,7 @@ impl Preferences {
                     .unwrap_or(Density::Normal),
             ),
             letters: RwSignal::new(dom::stored("letters").as_deref() != Some("off")),
+            utc: RwSignal::new(utc),
         }
     }
 
@@ -143,6 +148,13 @@ impl Preferences {
     pub(crate) fn set_letters(self, on: bool) {
         self.letters.set(on);
         dom::store("letters", (!on).then_some("off"));
+    }
+
+    /// Pages that are drawn afterwards follow.
+    pub(crate) fn set_utc(self, on: bool) {
+        self.utc.set(on);
+        crate::format::use_utc(on);
+        dom::store("times", on.then_some("utc"));
     }
 
     pub(crate) fn turn_theme(self) {

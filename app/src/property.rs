@@ -113,7 +113,7 @@ pub(crate) fn label(name: &str) -> String {
         }
         match abbreviation(word) {
             Some(short) => label.push_str(short),
-            None if index == 0 => label.push_str(&upper_first(word)),
+            None if index == 0 => label.push_str(&crate::format::upper_first(word)),
             None => label.push_str(word),
         }
     }
@@ -167,11 +167,6 @@ fn abbreviation(word: &str) -> Option<&'static str> {
         "p2" => "P2",
         _ => return None,
     })
-}
-
-fn upper_first(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Inside a sentence, unless the word is an abbreviation.

@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 use shared::entity::EntityRef;
+use shared::enums::EvidenceVerdict;
 
 use super::icon::{Icon, IconName, IconSize};
+use super::verdict::chip_verdict;
 use crate::api::encode;
 
 pub(crate) fn entity_address(id: &str) -> String {
@@ -43,5 +45,13 @@ pub(crate) fn EntityChip(
             <span>{entity.display_name}</span>
             {verdict.map(|(word, class)| view! { <span class=format!("v {class}")>{word}</span> })}
         </a>
+    }
+}
+
+/// A chip with the verdict on it, where somebody judged.
+pub(crate) fn verdict_chip(entity: EntityRef, verdict: EvidenceVerdict) -> AnyView {
+    match chip_verdict(verdict) {
+        Some(verdict) => view! { <EntityChip entity verdict/> }.into_any(),
+        None => view! { <EntityChip entity/> }.into_any(),
     }
 }

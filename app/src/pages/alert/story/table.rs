@@ -1,0 +1,128 @@
+//! Objects that a source tells, as a table; what names an entity leads to it.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use shared::time::Timestamp;
+
+use super::super::evidence::Names;
+use crate::components::entity::EntityLink;
+use crate::components::icon::{Icon, IconName, IconSize};
+use crate::format;
+use crate::property::{self, Table};
+
+/// Columns from here on go where there is little room.
+const NARROW_COLUMNS: usize = 5;
+
+#[component]
+pub(super) fn DataTable(
+    title: String,
+    table: Table,
+    names: Arc<Names>,
+    /// Marks addresses that the source warns of.
+    warn_addresses: bool,
+) -> impl IntoView {
+    let columns = table.columns.len();
+    let widths = |count: usize| {
+        let others = "minmax(90px,1fr) ".repeat(count.saturating_sub(1));
+        format!("minmax(160px,1.4fr) {others}")
+    };
+    let label = title.clone();
+    let head = table.columns.iter().enumerate().map(|(index, name)| {
+        view! { <th role="columnheader" class=(index >= NARROW_COLUMNS).then_some("drop-m")>{property::label(name)}</th> }
+    });
+    let rows = table.rows.iter().map(|row| {
+        let cells = row.iter().zip(&table.columns).enumerate().map(|(index, (text, name))| {
+            let warned = warn_addresses && name.to_lowercase().contains("ipaddress");
+            view! {
+                <td
+                    role="cell"
+                    class=match index {
+                        0 => "nm",
+                        NARROW_COLUMNS.. => "drop-m",
+                        _ => "",
+                    }
+                    data-label=(index > 0 && !text.is_empty()).then(|| property::label(name))
+                >
+                    {cell(text, &names, warned)}
+                </td>
+            }
+        });
+        view! { <tr role="row">{cells.collect_view()}</tr> }
+    });
+    view! {
+        <section class="panel">
+            <h3>{title}<span class="end">{table.rows.len()}</span></h3>
+            <table
+                class="grid fit cards"
+                role="table"
+                aria-label=label
+                style:--cols=widths(columns)
+                style:--cols-m=widths(columns.min(NARROW_COLUMNS))
+            >
+                <thead role="rowgroup">
+                    <tr role="row">{head.collect_view()}</tr>
+                </thead>
+                <tbody role="rowgroup">{rows.collect_view()}</tbody>
+            </table>
+        </section>
+    }
+}
+
+fn cell(text: &str, names: &Names, warned: bool) -> AnyView {
+    if text.is_empty() {
+        return view! { <span class="dim">"–"</span> }.into_any();
+    }
+    if let Some(entity) = names.find(text) {
+        let entity = entity.clone();
+        return if warned {
+            view! {
+                <span class="row g4 danger-t">
+                    <Icon name=IconName::Warning size=IconSize::S/>
+                    <EntityLink entity/>
+                </span>
+            }
+            .into_any()
+        } else {
+            view! { <EntityLink entity/> }.into_any()
+        };
+    }
+    if let Some(time) = moment(text) {
+        return view! {
+            <time datetime=time.to_string() title=format::exact(time)>{format::day_and_clock(time)}</time>
+        }
+        .into_any();
+    }
+    let dangerous = ["infected", "malicious"].iter().any(|word| text.eq_ignore_ascii_case(word));
+    view! { <span class="cut" class:danger-t=dangerous title=text.to_owned()>{text.to_owned()}</span> }
+        .into_any()
+}
+
+/// A text, as a link where it names an entity of the alert.
+pub(super) fn linked(text: &str, names: &Names) -> AnyView {
+    match names.find(text) {
+        Some(entity) => {
+            let address = crate::components::entity::entity_address(&entity.entity_id);
+            view! { <a class="link" href=address>{text.to_owned()}</a> }.into_any()
+        }
+        None => view! { <b>{text.to_owned()}</b> }.into_any(),
+    }
+}
+
+/// A time, where the text is nothing else.
+pub(super) fn moment(text: &str) -> Option<Timestamp> {
+    let looks_like_one = text.len() >= 19 && text.as_bytes().get(4) == Some(&b'-');
+    looks_like_one.then(|| Timestamp::parse(text)).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::moment;
+
+    #[test]
+    fn only_whole_times_are_times() {
+        assert!(moment("2026-01-28T10:36:10.588Z").is_some());
+        assert!(moment("2026-01-28").is_none());
+        assert!(moment("BlueTowel_SOW_01212026.doc").is_none());
+    }
+}
