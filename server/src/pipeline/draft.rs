@@ -16,8 +16,8 @@ use super::summary::{entities_of, summarise};
 use crate::correlate::model::{EntityId, IncidentId};
 use crate::prioritise::PriorityPolicy;
 use crate::store::{
-    ActivityLogRow, AlertContent, AlertEntityRow, AlertRow, Batch, EvidenceRow, IncidentEntityRow,
-    IncidentRow, LogRow, MembershipRow, OperationRow, ResolvedEvidence,
+    ActivityLogRow, AlertBrief, AlertContent, AlertEntityRow, AlertRow, Batch, EvidenceRow,
+    IncidentEntityRow, IncidentRow, LogRow, MembershipRow, OperationRow, ResolvedEvidence,
 };
 
 pub(super) struct Draft {
@@ -35,11 +35,14 @@ pub(super) struct Draft {
     pub(super) decisions: Vec<Value>,
 }
 
+/// When an alert's activity was and whom it named: itself evidence, impacted.
+type EntitiesAt = (Timestamp, BTreeMap<EntityId, (bool, bool)>);
+
 /// An alert whose row or evidence has to be written.
 #[derive(Default)]
 struct ChangedAlert {
     /// The entities before, for those that were stored.
-    before: Option<(Timestamp, BTreeMap<EntityId, (bool, bool)>)>,
+    before: Option<EntitiesAt>,
     content: Option<AlertContent>,
     pieces: Option<Vec<Piece>>,
     resolved: BTreeSet<u32>,
@@ -211,41 +214,13 @@ impl Draft {
         changed.sort_by_key(|(id, _)| book.alerts.get(id).map(|brief| brief.number));
         for (id, changed) in changed {
             let Some(brief) = book.alerts.get(&id) else { continue };
-            match changed.pieces {
-                Some(pieces) => {
-                    if changed.before.is_some() {
-                        self.batch.evidence_anew.push(brief.number);
-                    }
-                    let rows = pieces.into_iter().zip(&brief.evidence).enumerate();
-                    self.batch.evidence.extend(rows.map(|(index, (piece, resolved))| {
-                        EvidenceRow {
-                            alert: brief.number,
-                            index: index as u32,
-                            kind: resolved.kind,
-                            display_name: piece.display_name,
-                            verdict: piece.verdict,
-                            remediation: piece.remediation,
-                            roles: piece.roles,
-                            first_seen: piece.first_seen,
-                            entity: resolved.entity,
-                            impacted: resolved.impacted,
-                            embedded: resolved.embedded.clone(),
-                        }
-                    }));
+            if let Some(pieces) = changed.pieces {
+                if changed.before.is_some() {
+                    self.batch.evidence_anew.push(brief.number);
                 }
-                None => {
-                    let resolved = changed.resolved.iter().filter_map(|index| {
-                        let piece = brief.evidence.get(*index as usize)?;
-                        Some(ResolvedEvidence {
-                            alert: brief.number,
-                            index: *index,
-                            entity: piece.entity,
-                            impacted: piece.impacted,
-                            embedded: piece.embedded.clone(),
-                        })
-                    });
-                    self.batch.evidence_resolved.extend(resolved);
-                }
+                push_evidence(&mut self.batch, brief, pieces);
+            } else {
+                push_resolved(&mut self.batch, brief, &changed.resolved);
             }
             let before = changed.before.map(|(time, entities)| {
                 // A merge moves the stored rows along.
@@ -270,7 +245,35 @@ pub(super) struct About<'a> {
     pub(super) operation: Option<&'a str>,
 }
 
-type EntitiesAt = (Timestamp, BTreeMap<EntityId, (bool, bool)>);
+fn push_evidence(batch: &mut Batch, brief: &AlertBrief, pieces: Vec<Piece>) {
+    let rows = pieces.into_iter().zip(&brief.evidence).enumerate();
+    batch.evidence.extend(rows.map(|(index, (piece, resolved))| EvidenceRow {
+        alert: brief.number,
+        index: index as u32,
+        kind: resolved.kind,
+        display_name: piece.display_name,
+        verdict: piece.verdict,
+        remediation: piece.remediation,
+        roles: piece.roles,
+        first_seen: piece.first_seen,
+        entity: resolved.entity,
+        impacted: resolved.impacted,
+        embedded: resolved.embedded.clone(),
+    }));
+}
+
+fn push_resolved(batch: &mut Batch, brief: &AlertBrief, resolved: &BTreeSet<u32>) {
+    batch.evidence_resolved.extend(resolved.iter().filter_map(|index| {
+        let piece = brief.evidence.get(*index as usize)?;
+        Some(ResolvedEvidence {
+            alert: brief.number,
+            index: *index,
+            entity: piece.entity,
+            impacted: piece.impacted,
+            embedded: piece.embedded.clone(),
+        })
+    }));
+}
 
 /// Writes only what differs.
 fn push_entities(batch: &mut Batch, alert: i64, before: Option<EntitiesAt>, after: EntitiesAt) {

@@ -95,29 +95,22 @@ impl Intake {
         let source = (brief.service_source, Arc::clone(&brief.product_name));
         let index = self.next();
         let heard = self.sources.entry(source).or_default();
-        let (outcome, placed) = match book.alerts.get(&id) {
-            Some(known) => {
-                let older = brief.source_update < known.source_update;
-                let same = brief.content_hash == known.content_hash;
-                if older || same {
-                    return result(index, Outcome::Unchanged, Some(&id));
-                }
-                draft.changing(book, &id);
-                let Some(known) = book.alerts.get(&id) else {
-                    return result(index, Outcome::Unchanged, Some(&id));
-                };
-                brief.number = known.number;
-                brief.incident = known.incident;
-                brief.edits = known.edits.clone();
-                lay_over(&mut brief.standing, &known.edits);
-                (Outcome::Updated, Some(known.incident).filter(|incident| *incident != 0))
+        let (outcome, placed) = if let Some(known) = book.alerts.get(&id) {
+            let older = brief.source_update < known.source_update;
+            if older || brief.content_hash == known.content_hash {
+                return result(index, Outcome::Unchanged, Some(&id));
             }
-            None => {
-                book.last_alert += 1;
-                brief.number = book.last_alert;
-                *heard += 1;
-                (Outcome::Created, None)
-            }
+            draft.changing(book, &id);
+            brief.number = known.number;
+            brief.incident = known.incident;
+            brief.edits = known.edits.clone();
+            lay_over(&mut brief.standing, &known.edits);
+            (Outcome::Updated, Some(known.incident).filter(|incident| *incident != 0))
+        } else {
+            book.last_alert += 1;
+            brief.number = book.last_alert;
+            *heard += 1;
+            (Outcome::Created, None)
         };
         if let Some(incident) = placed {
             draft.touched.insert(incident);
@@ -128,12 +121,11 @@ impl Intake {
         }
         book.alerts.insert(Arc::clone(&id), brief);
         let input = Input::Alert { facts: Box::new(facts), placed };
-        match self.input_of.get(&id) {
-            Some(at) => self.inputs[*at] = input,
-            None => {
-                self.input_of.insert(Arc::clone(&id), self.inputs.len());
-                self.inputs.push(input);
-            }
+        if let Some(at) = self.input_of.get(&id) {
+            self.inputs[*at] = input;
+        } else {
+            self.input_of.insert(Arc::clone(&id), self.inputs.len());
+            self.inputs.push(input);
         }
         result(index, outcome, Some(&id))
     }
@@ -262,7 +254,8 @@ fn quarantine(draft: &mut Draft, record: UnreadableRecord) -> RecordResult {
     hash.update(record.resource);
     hash.update([0]);
     hash.update(&record.raw);
-    let id: String = hash.finalize().iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+    let hash = hash.finalize();
+    let id = format!("{:032x}", u128::from_be_bytes(hash[..16].try_into().expect("16 bytes")));
     draft.batch.quarantined.push(QuarantineRow {
         id: id.clone(),
         received: draft.now,

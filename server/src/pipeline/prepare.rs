@@ -101,7 +101,11 @@ fn prepare_alert(AlertRecord { mut alert, facts }: AlertRecord) -> PreparedAlert
         service_source: alert.service_source,
         detection_source: alert.detection_source,
         product_name: product_name(&alert).into(),
-        detection_status: alert.evidence.iter().filter_map(detection_status).max_by_key(gravity),
+        detection_status: alert
+            .evidence
+            .iter()
+            .filter_map(detection_status)
+            .max_by_key(|status| gravity(*status)),
         standing: Standing {
             status: alert.status,
             assigned_to: alert.assigned_to.as_deref().map(Into::into),
@@ -241,12 +245,12 @@ fn detection_status(evidence: &Evidence) -> Option<DetectionStatus> {
     }
 }
 
-fn gravity(status: &DetectionStatus) -> u8 {
+fn gravity(status: DetectionStatus) -> u8 {
     match status {
         DetectionStatus::Detected => 3,
         DetectionStatus::Blocked => 2,
         DetectionStatus::Prevented => 1,
-        _ => 0,
+        DetectionStatus::UnknownFutureValue => 0,
     }
 }
 

@@ -185,13 +185,12 @@ impl Writer {
             } else {
                 next.await
             };
-            match request {
-                Some((request, weight)) => self.accept(request, weight),
-                None => {
-                    // Every handle has been dropped.
-                    let (stopping, _) = oneshot::channel();
-                    self.stopping = Some(stopping);
-                }
+            if let Some((request, weight)) = request {
+                self.accept(request, weight);
+            } else {
+                // Every handle has been dropped.
+                let (stopping, _) = oneshot::channel();
+                self.stopping = Some(stopping);
             }
         }
         let mut records: usize = self.waiting.iter().map(Waiting::weight).sum();

@@ -336,7 +336,7 @@ pub(crate) async fn secrets_expire_and_go(store: Shared) {
     };
     store.put_account(&account).await.unwrap();
     store.put_account(&account).await.unwrap();
-    assert_eq!(store.accounts().await.unwrap(), [account.clone()]);
+    assert_eq!(store.accounts().await.unwrap(), std::slice::from_ref(&account));
     let secret = |byte: u8, kind, expires| Secret {
         hash: [byte; 32],
         kind,
@@ -397,7 +397,8 @@ pub(crate) async fn memory_reads_back_what_was_written(store: Shared) {
         assert_eq!(again[0].written, memory.written);
     }
     let alert = &window.incidents[0].alerts[0];
-    assert_eq!(store.briefs(&[alert.id.clone(), "nobody".into()]).await.unwrap(), [alert.clone()]);
+    let briefs = store.briefs(&[alert.id.clone(), "nobody".into()]).await.unwrap();
+    assert_eq!(briefs, std::slice::from_ref(alert));
     let why = store.memberships(&[alert.number]).await.unwrap();
     assert_eq!(why[0].incident, alert.incident);
     let departed = store.window(NOW).await.unwrap();

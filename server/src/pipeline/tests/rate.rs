@@ -19,11 +19,11 @@ async fn records_a_second() {
         bench.pipeline.ingest(chunk.to_vec()).await.unwrap();
     }
     let taken = began.elapsed();
+    let sent = Instant::now();
     bench.settle().await;
-    let settled = began.elapsed();
     println!(
         "{:.0} alerts/s, settled after another {:.2} s",
         count as f64 / taken.as_secs_f64(),
-        (settled - taken).as_secs_f64()
+        sent.elapsed().as_secs_f64()
     );
 }

@@ -58,12 +58,11 @@ pub(super) fn push(
         Filter::Any { field, condition } => push_any(sql, list, field, condition),
         Filter::Compare { field, .. } | Filter::In { field, .. } | Filter::Text { field, .. } => {
             let found = find(list.fields, field)?;
-            match found.place {
-                Place::Column(column) => push_leaf(sql, &found.kind, column, field, filter),
-                _ => {
-                    let message = format!("{field} is a collection; ask {field}/any(x:x eq '…')");
-                    Err(StoreError::query(message, field))
-                }
+            if let Place::Column(column) = found.place {
+                push_leaf(sql, &found.kind, column, field, filter)
+            } else {
+                let message = format!("{field} is a collection; ask {field}/any(x:x eq '…')");
+                Err(StoreError::query(message, field))
             }
         }
     }

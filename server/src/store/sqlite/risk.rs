@@ -95,30 +95,25 @@ fn push_contributions(
     from: Timestamp,
     to: Timestamp,
 ) {
-    match users {
-        // From the user to their events, or from the events of the time to their users: whichever
-        // is fewer rows.
-        Some(users) => {
-            sql.push("select x.entity as user, x.time as time, ").push(ALERT_POINTS);
-            sql.push(" as points from json_each(").push_bind(json_list(users));
-            sql.push(
-                ") n join alert_entity x on x.entity = n.value \
+    // From the user to their events, or from the events of the time to their users: whichever is
+    // fewer rows.
+    if let Some(users) = users {
+        sql.push("select x.entity as user, x.time as time, ").push(ALERT_POINTS);
+        sql.push(" as points from json_each(").push_bind(json_list(users));
+        sql.push(
+            ") n join alert_entity x on x.entity = n.value \
                  join alert a on a.number = x.alert where x.flags & 1 and x.time > ",
-            );
-            sql.push_bind(from.0).push(" and x.time <= ").push_bind(to.0);
-        }
-        None => {
-            sql.push(
-                "select distinct coalesce(e.redirect, e.id) as user, a.first_activity as time, ",
-            );
-            sql.push(ALERT_POINTS);
-            sql.push(
-                " as points, a.number as number, 0 as kind from alert a \
+        );
+        sql.push_bind(from.0).push(" and x.time <= ").push_bind(to.0);
+    } else {
+        sql.push("select distinct coalesce(e.redirect, e.id) as user, a.first_activity as time, ");
+        sql.push(ALERT_POINTS);
+        sql.push(
+            " as points, a.number as number, 0 as kind from alert a \
                  join evidence v on v.alert = a.number and v.kind = 'user' \
                  join entity e on e.id = v.entity where a.severity >= 3 and a.first_activity > ",
-            );
-            sql.push_bind(from.0).push(" and a.first_activity <= ").push_bind(to.0);
-        }
+        );
+        sql.push_bind(from.0).push(" and a.first_activity <= ").push_bind(to.0);
     }
     let columns = if users.is_some() { "" } else { ", number, 1" };
     sql.push(format!(

@@ -19,6 +19,14 @@ use crate::store::{
     StoryEvidence,
 };
 
+/// A piece of evidence with the numbers that were stored.
+struct Resolved {
+    index: u32,
+    entity: Option<i64>,
+    embedded: Vec<i64>,
+    impacted: bool,
+}
+
 impl SqliteStore {
     pub(super) async fn assets_of(
         &self,
@@ -233,7 +241,7 @@ impl SqliteStore {
         .await
         .map_err(failed)?;
         let mut named: BTreeSet<i64> = BTreeSet::new();
-        let mut evidence: HashMap<i64, Vec<(u32, Option<i64>, Vec<i64>, bool)>> = HashMap::new();
+        let mut evidence: HashMap<i64, Vec<Resolved>> = HashMap::new();
         for row in &rows {
             let entity: Option<i64> = row.try_get("entity").map_err(failed)?;
             let embedded: &str = row.try_get("embedded").map_err(failed)?;
@@ -242,7 +250,8 @@ impl SqliteStore {
             let alert = row.try_get("alert").map_err(failed)?;
             let position: i64 = row.try_get("position").map_err(failed)?;
             let impacted = row.try_get("impacted").map_err(failed)?;
-            evidence.entry(alert).or_default().push((position as u32, entity, embedded, impacted));
+            let resolved = Resolved { index: position as u32, entity, embedded, impacted };
+            evidence.entry(alert).or_default().push(resolved);
         }
         let asked: Vec<i64> = named.into_iter().collect();
         let rows = sqlx::query(
@@ -274,14 +283,15 @@ impl SqliteStore {
                 membership: parse_membership(reasons)?,
                 evidence: evidence
                     .into_iter()
-                    .map(|(index, entity, embedded, impacted)| StoryEvidence {
-                        index,
-                        entity_id: entity.and_then(|id| survivors.get(&id).cloned()),
-                        embedded: embedded
+                    .map(|it| StoryEvidence {
+                        index: it.index,
+                        entity_id: it.entity.and_then(|id| survivors.get(&id).cloned()),
+                        embedded: it
+                            .embedded
                             .iter()
                             .filter_map(|id| survivors.get(id).cloned())
                             .collect(),
-                        impacted,
+                        impacted: it.impacted,
                     })
                     .collect(),
             });
