@@ -11,6 +11,7 @@ mod activities;
 mod address;
 mod alert_changes;
 mod alerts;
+mod determination;
 mod entities;
 mod evidence;
 mod health;

@@ -1,6 +1,7 @@
 //! The command line. Everything has a default; nothing needs a configuration file.
 
 mod folder;
+mod generate;
 mod import;
 mod serve;
 mod token;
@@ -27,6 +28,8 @@ enum Command {
     Token(token::Token),
     /// Takes in files of alerts, activities or assets
     Import(import::Import),
+    /// Invents alerts for load tests and measurements
+    Generate(generate::Generate),
 }
 
 /// How a command ended, where it did not fail.
@@ -43,6 +46,7 @@ impl Cli {
             Command::Serve(serve) => serve.run(client).await,
             Command::Token(token) => token.run().await,
             Command::Import(import) => import.run().await,
+            Command::Generate(generate) => generate.run(),
         }
     }
 }

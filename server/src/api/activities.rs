@@ -12,6 +12,7 @@ use super::list::{self, Options, Select};
 use super::parameters::Parameters;
 use super::{AppState, ingestion};
 use crate::auth::{Permission, Principal};
+use crate::store::fields;
 
 pub(crate) fn router() -> Router<AppState> {
     Router::new()
@@ -27,7 +28,7 @@ async fn activities(
     mut parameters: Parameters,
 ) -> ApiResult<Response> {
     principal.require(&[Permission::AlertRead])?;
-    let asked = list::asked(&mut parameters, Options::Ordered)?;
+    let asked = list::asked(&mut parameters, Options::Ordered(fields::ACTIVITY))?;
     parameters.finish()?;
     let listing = state.store.activities(&asked.query).await?;
     list::answer(list::page(listing, &address, "security/activities"), &asked.select)

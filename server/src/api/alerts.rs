@@ -4,9 +4,10 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
-use serde::{Serialize, Serializer};
-use serde_json::Value;
-use shared::explain::Why;
+use serde::Serialize;
+use shared::alert::Alert;
+use shared::entity::EntityRef;
+use shared::explain::{Link, Why};
 
 use super::address::Address;
 use super::error::{ApiError, ApiResult};
@@ -15,7 +16,7 @@ use super::list::{self, Options, Select};
 use super::parameters::{NoParameters, Parameters};
 use super::{AppState, alert_changes, ingestion};
 use crate::auth::{Permission, Principal};
-use crate::store::{AlertDetail, ListedAlert};
+use crate::store::{AlertDetail, ListedAlert, fields};
 
 pub(crate) fn router() -> Router<AppState> {
     Router::new()
@@ -31,12 +32,12 @@ async fn alerts(
     mut parameters: Parameters,
 ) -> ApiResult<Response> {
     principal.require(&[Permission::AlertRead])?;
-    let asked = list::asked(&mut parameters, Options::Full)?;
+    let asked = list::asked(&mut parameters, Options::Full(fields::ALERT))?;
     let whole = list::expands(&mut parameters, "evidence")?;
     parameters.finish()?;
     let detail = if whole { AlertDetail::Whole } else { AlertDetail::Slim };
     let listing = state.store.alerts(&asked.query, detail).await?;
-    let page = list::page(listing.map(Shown), &address, "security/alerts_v2");
+    let page = list::page(listing.map(Shown::from), &address, "security/alerts_v2");
     list::answer(page, &asked.select)
 }
 
@@ -50,7 +51,7 @@ async fn alert(
     principal.require(&[Permission::AlertRead])?;
     let select = Select::read(&mut parameters)?;
     parameters.finish()?;
-    let shown = Shown(existing(&state, &id).await?);
+    let shown = Shown::from(existing(&state, &id).await?);
     select.resource(address.context("security/alerts_v2/$entity"), &shown)
 }
 
@@ -72,19 +73,18 @@ pub(crate) async fn existing(state: &AppState, id: &str) -> ApiResult<ListedAler
 }
 
 /// An alert with what stands beside it, as one object.
-pub(crate) struct Shown(pub(crate) ListedAlert);
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Shown {
+    #[serde(flatten)]
+    alert: Alert,
+    impacted: Vec<EntityRef>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    linked_by: Option<Link>,
+}
 
-impl Serialize for Shown {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut value = self.0.alert.to_value();
-        if let Value::Object(properties) = &mut value {
-            let impacted = serde_json::to_value(&self.0.impacted);
-            properties.insert("impacted".into(), impacted.map_err(serde::ser::Error::custom)?);
-            if let Some(link) = &self.0.linked_by {
-                let link = serde_json::to_value(link).map_err(serde::ser::Error::custom)?;
-                properties.insert("linkedBy".into(), link);
-            }
-        }
-        value.serialize(serializer)
+impl From<ListedAlert> for Shown {
+    fn from(listed: ListedAlert) -> Self {
+        Self { alert: listed.alert, impacted: listed.impacted, linked_by: listed.linked_by }
     }
 }

@@ -49,7 +49,7 @@ async fn evidence(
     let listing = state.store.incident_evidence(id, kind, &asked.query).await?;
     let counts = state.store.evidence_counts(id).await?;
     let page = list::page(listing, &address, "security/incidents/evidence");
-    list::page_with(&page, "counts", &counts)
+    Ok(list::page_with(&page, "counts", counts))
 }
 
 async fn activity_log(

@@ -11,13 +11,13 @@ use serde_json::{Map, Value, json};
 use shared::incident::Incident;
 use shared::operation::{OperationResult, UpdateIncidents};
 
-use super::AppState;
 use super::address::Address;
 use super::error::{ApiError, ApiResult};
 use super::extract::{Json, Path};
 use super::incidents::{entity_tag, existing, number};
 use super::list::Select;
 use super::parameters::NoParameters;
+use super::{AppState, determination};
 use crate::auth::{Permission, Principal};
 use crate::correlate::model::IncidentId;
 use crate::pipeline::{IncidentUpdate, Merge, Move};
@@ -49,9 +49,11 @@ pub(crate) async fn update(
     Json(body): Json<Map<String, Value>>,
 ) -> ApiResult<Response> {
     principal.require(&[Permission::IncidentReadWrite])?;
-    let update = read_update(&body)?;
+    let mut update = read_update(&body)?;
     let incident = existing(&state, &id).await?;
     unchanged_since(&headers, &incident)?;
+    let changed = (&mut update.classification, &mut update.determination);
+    determination::fit(changed, (incident.classification, incident.determination))?;
     let operation =
         state.pipeline.update_incidents(&principal.actor(), vec![number(&id)?], update).await?;
     let incident = existing(&state, &id).await?;
@@ -67,8 +69,15 @@ async fn update_several(
     Json(body): Json<UpdateIncidents>,
 ) -> ApiResult<Json<OperationResult>> {
     principal.require(&[Permission::IncidentReadWrite])?;
-    let update = read_update(&body.update)?;
+    let mut update = read_update(&body.update)?;
     let ids = numbers(&body.incident_ids, "incidentIds")?;
+    if update.determination.is_some() {
+        for id in &body.incident_ids {
+            let incident = existing(&state, id).await?;
+            let changed = (&mut update.classification, &mut update.determination);
+            determination::fit(changed, (incident.classification, incident.determination))?;
+        }
+    }
     Ok(Json(state.pipeline.update_incidents(&principal.actor(), ids, update).await?))
 }
 

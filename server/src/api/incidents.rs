@@ -17,6 +17,7 @@ use super::parameters::Parameters;
 use super::{AppState, incident_changes};
 use crate::auth::{Permission, Principal};
 use crate::correlate::model::IncidentId;
+use crate::store::fields;
 
 /// Incidents of a page that brings all their alerts along.
 const MOST_EXPANDED: u32 = 100;
@@ -36,7 +37,7 @@ async fn incidents(
     mut parameters: Parameters,
 ) -> ApiResult<Response> {
     principal.require(&[Permission::IncidentRead])?;
-    let asked = list::asked(&mut parameters, Options::Full)?;
+    let asked = list::asked(&mut parameters, Options::Full(fields::INCIDENT))?;
     let expand = list::expands(&mut parameters, "alerts")?;
     parameters.finish()?;
     if expand && asked.query.top > MOST_EXPANDED {

@@ -1,9 +1,11 @@
 //! Lists: from OData's options to a query of the store, and from its rows to a page.
 
+use std::collections::HashMap;
+
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use shared::page::Page;
 use shared::query::{Filter, OrderBy, QueryError};
 
@@ -11,6 +13,7 @@ use super::address::Address;
 use super::error::{ApiError, ApiResult};
 use super::extract::Json;
 use super::parameters::Parameters;
+use crate::store::fields::{self, Field};
 use crate::store::{ListQuery, Listing};
 
 /// Rows of the largest page.
@@ -20,12 +23,12 @@ pub(crate) const MOST_ROWS: u32 = 1000;
 const MOST_SKIPPED: u32 = 100_000;
 
 /// Which options a list takes besides `$top`, `$skip`, `$skiptoken`, `$count` and `$select`.
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+#[derive(Copy, Clone)]
 pub(crate) enum Options {
     /// `$filter`, `$orderby` and `$search`.
-    Full,
+    Full(&'static [Field]),
     /// `$filter` and `$orderby`.
-    Ordered,
+    Ordered(&'static [Field]),
     /// `$search`.
     Searched,
     /// No more.
@@ -48,13 +51,11 @@ pub(crate) fn asked(parameters: &mut Parameters, options: Options) -> ApiResult<
         ..ListQuery::default()
     };
     query.skip = skip(parameters)?;
-    if matches!(options, Options::Full | Options::Ordered) {
+    if let Options::Full(fields) | Options::Ordered(fields) = options {
         query.filter = filter(parameters)?;
-        if let Some(text) = parameters.text("$orderby")?.filter(|text| !text.trim().is_empty()) {
-            query.order = OrderBy::parse(&text).map_err(query_error)?;
-        }
+        query.order = order(parameters, fields)?;
     }
-    if matches!(options, Options::Full | Options::Searched) {
+    if matches!(options, Options::Full(_) | Options::Searched) {
         query.search = search(parameters)?;
     }
     let select = Select::read(parameters)?;
@@ -64,6 +65,17 @@ pub(crate) fn asked(parameters: &mut Parameters, options: Options) -> ApiResult<
 pub(crate) fn filter(parameters: &mut Parameters) -> ApiResult<Option<Filter>> {
     let text = parameters.text("$filter")?.filter(|text| !text.trim().is_empty());
     text.map(|text| Filter::parse(&text).map_err(query_error)).transpose()
+}
+
+/// The store checks fields too, but cannot tell a mistake in the order from one in the filter.
+fn order(parameters: &mut Parameters, known: &'static [Field]) -> ApiResult<OrderBy> {
+    let text = parameters.text("$orderby")?.filter(|text| !text.trim().is_empty());
+    let Some(text) = text else { return Ok(OrderBy::default()) };
+    let order = OrderBy::parse(&text).map_err(query_error)?;
+    fields::check(known, None, &order).map_err(|error| {
+        ApiError::bad_request("InvalidOrderBy", error.to_string()).about("$orderby")
+    })?;
+    Ok(order)
 }
 
 /// Words, with or without the quotes that OData puts around a phrase.
@@ -121,22 +133,32 @@ impl Select {
         context: String,
         resource: &T,
     ) -> ApiResult<Response> {
-        let mut object = self.applied(resource)?;
-        let context = ("@odata.context".to_owned(), Value::String(context));
-        if let Value::Object(properties) = object {
-            object = Value::Object([context].into_iter().chain(properties).collect());
+        if self.0.is_none() {
+            return Ok(Json(WithContext { context, resource }).into_response());
         }
-        Ok(Json(object).into_response())
+        let resource = self.applied(resource)?;
+        Ok(Json(WithContext { context, resource: &resource }).into_response())
     }
 
     fn applied<T: Serialize>(&self, resource: &T) -> ApiResult<Value> {
-        let value = serde_json::to_value(resource).map_err(ApiError::internal)?;
-        let (Some(names), Value::Object(properties)) = (&self.0, &value) else { return Ok(value) };
-        let wanted =
-            |name: &str| name.starts_with('@') || names.iter().any(|wanted| wanted == name);
-        let kept = properties.iter().filter(|(name, _)| wanted(name));
-        Ok(Value::Object(kept.map(|(name, value)| (name.clone(), value.clone())).collect()))
+        // By text, since a value would give small numbers the digits of larger ones.
+        let text = serde_json::to_vec(resource).map_err(ApiError::internal)?;
+        let mut value = serde_json::from_slice(&text).map_err(ApiError::internal)?;
+        if let (Some(names), Value::Object(properties)) = (&self.0, &mut value) {
+            properties.retain(|name, _| {
+                name.starts_with('@') || names.iter().any(|wanted| wanted == name)
+            });
+        }
+        Ok(value)
     }
+}
+
+#[derive(Serialize)]
+struct WithContext<'a, T> {
+    #[serde(rename = "@odata.context")]
+    context: String,
+    #[serde(flatten)]
+    resource: &'a T,
 }
 
 /// A page of rows as OData writes it.
@@ -174,16 +196,17 @@ pub(crate) fn whole<T: Serialize>(rows: Vec<T>, address: &Address, resource: &st
 /// A page with a property beside its rows.
 pub(crate) fn page_with<T: Serialize>(
     page: &Page<T>,
-    name: &str,
-    beside: &impl Serialize,
-) -> ApiResult<Response> {
-    let mut object: Map<String, Value> = match serde_json::to_value(page) {
-        Ok(Value::Object(object)) => object,
-        Ok(_) => Map::new(),
-        Err(error) => return Err(ApiError::internal(error)),
-    };
-    object.insert(name.to_owned(), serde_json::to_value(beside).map_err(ApiError::internal)?);
-    Ok(Json(object).into_response())
+    name: &'static str,
+    beside: impl Serialize,
+) -> Response {
+    #[derive(Serialize)]
+    struct Both<'a, T, U> {
+        #[serde(flatten)]
+        page: &'a Page<T>,
+        #[serde(flatten)]
+        beside: HashMap<&'static str, U>,
+    }
+    Json(Both { page, beside: HashMap::from([(name, beside)]) }).into_response()
 }
 
 fn skip(parameters: &mut Parameters) -> ApiResult<u32> {

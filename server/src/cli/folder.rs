@@ -3,6 +3,7 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::Args;
 use thiserror::Error;
@@ -25,14 +26,10 @@ pub(crate) enum FolderError {
     #[error(transparent)]
     Config(#[from] ConfigError),
     #[error(
-        "cannot write to the data folder {folder}: {source}; make it writable, or choose another \
+        "cannot write to the data folder {folder} ({cause}); make it writable, or choose another \
          with --data DIR or MUSTER_DATA"
     )]
-    NotWritable {
-        folder: PathBuf,
-        #[source]
-        source: io::Error,
-    },
+    NotWritable { folder: PathBuf, cause: io::Error },
     #[error(
         "another Muster is using the data in {folder}; stop it first, or choose another \
              folder with --data DIR or MUSTER_DATA"
@@ -57,7 +54,7 @@ impl StorageOptions {
     /// Opens the database as its one writer.
     pub(crate) async fn own(&self) -> Result<OwnedStore, FolderError> {
         let file = self.prepared()?;
-        let lock = lock(&file)?;
+        let lock = patiently_locked(&file).await?;
         Ok(OwnedStore { store: SqliteStore::open(&file).await?, _lock: lock })
     }
 
@@ -69,7 +66,7 @@ impl StorageOptions {
     fn prepared(&self) -> Result<PathBuf, FolderError> {
         let file = self.file()?;
         let folder = folder_of(&file);
-        let not_writable = |source| FolderError::NotWritable { folder: folder.clone(), source };
+        let not_writable = |cause| FolderError::NotWritable { folder: folder.clone(), cause };
         fs::create_dir_all(&folder).map_err(not_writable)?;
         // The database would complain in words of its own.
         let existing = OpenOptions::new().append(true).create(true).open(&file);
@@ -78,16 +75,27 @@ impl StorageOptions {
     }
 }
 
+/// A process that was just killed may hold the lock for a moment longer.
+async fn patiently_locked(file: &Path) -> Result<File, FolderError> {
+    for _ in 0..20 {
+        match lock(file) {
+            Err(FolderError::InUse { .. }) => tokio::time::sleep(Duration::from_millis(100)).await,
+            locked => return locked,
+        }
+    }
+    lock(file)
+}
+
 fn lock(file: &Path) -> Result<File, FolderError> {
     let folder = folder_of(file);
-    let not_writable = |source| FolderError::NotWritable { folder: folder.clone(), source };
+    let not_writable = |cause| FolderError::NotWritable { folder: folder.clone(), cause };
     let path = file.with_extension("lock");
     let lock = OpenOptions::new().write(true).create(true).truncate(false).open(path);
     let lock = lock.map_err(not_writable)?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),
         Err(TryLockError::WouldBlock) => Err(FolderError::InUse { folder }),
-        Err(TryLockError::Error(source)) => Err(not_writable(source)),
+        Err(TryLockError::Error(cause)) => Err(not_writable(cause)),
     }
 }
 

@@ -178,7 +178,8 @@ fn read(object: Map<String, Value>, resource: Resource, found: Resource) -> Resu
 }
 
 fn read_alert(object: Map<String, Value>) -> Result<Record, Fault> {
-    if !object.contains_key("id") && !object.contains_key("title") {
+    let has = |name: &str| object.contains_key(name);
+    if !has("title") && (!has("id") || has("displayName")) {
         return Err(Fault::new("UnsupportedFormat", recognise::unknown_reason(&object)));
     }
     required_text(&object, "id")?;

@@ -10,6 +10,7 @@ mod hostile;
 mod incidents;
 mod ingestion;
 mod operations;
+mod program;
 mod quarantine;
 mod queries;
 mod snapshots;
