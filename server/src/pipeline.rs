@@ -14,10 +14,12 @@ mod error;
 mod handle;
 mod intake;
 mod inverse;
+mod placing;
 mod prepare;
 mod queue;
 mod record;
 mod regroup;
+mod start;
 mod step;
 mod summary;
 mod triage;
@@ -29,8 +31,8 @@ pub use actor::Actor;
 pub use error::PipelineError;
 pub use handle::{Health, PipelineHandle};
 pub use record::{ActivityRecord, AlertRecord, AssetRecord, Record, UnreadableRecord};
+pub use start::{Clock, Pipeline, Policies};
 pub use update::{AlertUpdate, IncidentUpdate, InvalidProperty, Merge, Move};
-pub use writer::{Clock, Pipeline, Policies};
 
 #[cfg(test)]
 mod tests;

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use shared::entity::EntityKind;
 use shared::time::Timestamp;
 
-use super::writer::Policies;
+use super::start::Policies;
 use crate::correlate::engine::Engine;
 use crate::correlate::model::{Change, EntityId, IncidentId};
 use crate::store::{

@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 use shared::ingest::{IngestReport, Outcome};
 use shared::operation::OperationResult;
 use shared::stream::ChangeEvent;
-use shared::time::Timestamp;
 use tokio::sync::{broadcast, oneshot};
 
 use super::book::Book;
@@ -16,46 +15,19 @@ use super::draft::Draft;
 use super::handle::Command;
 use super::intake::take_in;
 use super::prepare::Prepared;
-use super::queue::{Receiver, Request, queue};
+use super::queue::{Receiver, Request};
+use super::start::{Clock, Policies, chain};
 use super::step::{Failure, Step};
 use super::undo::undo;
-use super::{Actor, Health, PipelineError, PipelineHandle, regroup, triage};
-use crate::correlate::policy::Policy;
-use crate::prioritise::PriorityPolicy;
+use super::{Actor, Health, PipelineError, regroup, triage};
 use crate::store::{Store, StoreError};
 
-/// Tells the time; a test says what time it is.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
-
-/// What an organisation has decided about grouping and about urgency.
-#[derive(Clone, Debug, Default)]
-pub struct Policies {
-    pub correlation: Policy,
-    pub priority: PriorityPolicy,
-}
-
-pub struct Pipeline;
-
-impl Pipeline {
-    /// Starts the writer. It loads the window first; requests wait meanwhile.
-    pub fn start(store: Arc<dyn Store>, policies: Policies, clock: Clock) -> PipelineHandle {
-        let (sender, receiver) = queue();
-        let (changes, _) = broadcast::channel(1024);
-        let handle = PipelineHandle { sender, changes: changes.clone() };
-        let runtime = tokio::runtime::Handle::current();
-        // Correlation computes for long stretches; a thread of its own keeps requests flowing.
-        std::thread::spawn(move || {
-            runtime.block_on(run(Surroundings { store, policies, clock, changes }, receiver));
-        });
-        handle
-    }
-}
-
-struct Surroundings {
-    store: Arc<dyn Store>,
-    policies: Policies,
-    clock: Clock,
-    changes: broadcast::Sender<ChangeEvent>,
+/// What the writer works with.
+pub(super) struct Surroundings {
+    pub(super) store: Arc<dyn Store>,
+    pub(super) policies: Policies,
+    pub(super) clock: Clock,
+    pub(super) changes: broadcast::Sender<ChangeEvent>,
 }
 
 /// Records of one transaction.
@@ -64,22 +36,7 @@ const MOST_RECORDS: usize = 512;
 /// Revision takes at most two fifths of the time while records keep coming.
 const REVISION_PAUSE: f64 = 1.5;
 
-async fn run(around: Surroundings, receiver: Receiver) {
-    let mut writer = match Writer::load(around, receiver).await {
-        Ok(writer) => writer,
-        Err(error) => {
-            // Dropping the receiver tells every caller that there is no writer.
-            tracing::error!(error = %chain(&error), "the window could not be loaded");
-            return;
-        }
-    };
-    writer.receiver.set_health(Health::Ready);
-    if let Err(error) = writer.work().await {
-        tracing::error!(error = %chain(&error), "the writer has ended");
-    }
-}
-
-struct Writer {
+pub(super) struct Writer {
     around: Surroundings,
     receiver: Receiver,
     book: Book,
@@ -111,7 +68,7 @@ enum Pending {
 }
 
 impl Writer {
-    async fn load(around: Surroundings, receiver: Receiver) -> Result<Self, StoreError> {
+    pub(super) async fn load(around: Surroundings, receiver: Receiver) -> Result<Self, StoreError> {
         let now = (around.clock)();
         let (book, changes) = Book::load(&*around.store, &around.policies, now).await?;
         let mut writer = Self {
@@ -124,6 +81,7 @@ impl Writer {
             revise_from: Instant::now(),
         };
         writer.write_restored(changes).await?;
+        writer.receiver.set_health(Health::Ready);
         Ok(writer)
     }
 
@@ -140,7 +98,7 @@ impl Writer {
         self.commit(draft).await
     }
 
-    async fn work(&mut self) -> Result<(), StoreError> {
+    pub(super) async fn work(&mut self) -> Result<(), StoreError> {
         loop {
             self.collect().await;
             if !self.waiting.is_empty() {
@@ -436,16 +394,4 @@ fn add_results(report: &mut IngestReport, results: Vec<shared::ingest::RecordRes
         } += 1;
         report.results.push(result);
     }
-}
-
-/// An error with its causes.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    text
 }

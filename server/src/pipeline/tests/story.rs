@@ -4,9 +4,12 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use serde_json::Value;
+use shared::entity::EntityKind;
+use shared::time::Timestamp;
 
 use super::Bench;
-use crate::store::EntityStore;
+use crate::ingest::{Framing, Resource};
+use crate::store::{ActivityStore, EntityStore, TimelineQuery};
 
 struct Story {
     alerts: Vec<Value>,
@@ -117,6 +120,58 @@ async fn one_by_one_and_backwards_comes_out_the_same() {
         hits.rows.iter().any(|hit| hit.display_name.to_lowercase().contains("hill")),
         "{hits:?}"
     );
+}
+
+/// All three files, through the ingestion of the API.
+#[tokio::test]
+async fn annettes_page_tells_what_contributes() {
+    let Some(story) = story() else { return };
+    let bench = Bench::new("2026-01-31T12:00:00Z").await;
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/samples/story");
+    for (file, resource) in [
+        ("activities.ndjson", Resource::Activities),
+        ("alerts.ndjson", Resource::Alerts),
+        ("assets.ndjson", Resource::Assets),
+    ] {
+        let body = std::fs::read(folder.join(file)).unwrap().into();
+        let records = crate::ingest::read(body, Framing::Lines, Some(resource)).await;
+        let report = bench.pipeline.ingest(records).await.unwrap();
+        assert_eq!(report.quarantined, 0, "{file}");
+    }
+    bench.settle().await;
+    assert_eq!(bench.partition().await, story.truth());
+    story.assert_counts(&bench).await;
+    bench.assert_counters().await;
+    let now = Timestamp::parse("2026-01-31T12:00:00Z").unwrap();
+    let hits = bench
+        .store
+        .entities(Some(EntityKind::User), &search("annhill@larkfield.example"))
+        .await
+        .unwrap();
+    assert_eq!(hits.rows.len(), 1, "{hits:?}");
+    let annette = hits.rows[0].entity_id.parse().unwrap();
+    let page = bench.store.entity(annette, now).await.unwrap().unwrap();
+    assert!(page.privileged_roles.iter().any(|role| role.contains("Office 365")));
+    let query = TimelineQuery {
+        entity: annette,
+        from: Some(now.plus(-7 * Timestamp::DAY)),
+        min_contribution: Some(1),
+        oldest_first: true,
+        top: 100,
+        ..TimelineQuery::default()
+    };
+    let timeline = bench.store.timeline(&query).await.unwrap().unwrap();
+    let told: Vec<(&str, i64)> =
+        timeline.value.iter().map(|item| (item.id.as_str(), item.contribution)).collect();
+    let expected = story.expected["annettePage"].as_array().unwrap();
+    let expected: Vec<(&str, i64)> = expected
+        .iter()
+        .map(|item| (item["id"].as_str().unwrap(), item["contribution"].as_i64().unwrap()))
+        .collect();
+    assert_eq!(told, expected);
+    let priority = page.investigation_priority.unwrap();
+    assert_eq!(priority.score, expected.iter().map(|(_, points)| points).sum::<i64>());
+    assert_eq!(priority.by_day.iter().sum::<i64>(), priority.score);
 }
 
 fn search(words: &str) -> crate::store::ListQuery {

@@ -5,23 +5,23 @@ use sqlx::query::Query;
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{AssertSqlSafe, Sqlite, SqliteConnection};
 
-pub(super) type Bound<'q> = Query<'q, Sqlite, SqliteArguments>;
+pub(in crate::store::sqlite) type Bound<'q> = Query<'q, Sqlite, SqliteArguments>;
 
 /// Chunk sizes, largest first; the last is 1.
 const CHUNKS: [usize; 4] = [64, 16, 4, 1];
 
 /// An `insert` in three parts around its rows of values.
-pub(super) struct Insert {
+pub(in crate::store::sqlite) struct Insert {
     /// `insert into t (a, b) values`
-    pub(super) head: &'static str,
-    pub(super) columns: usize,
+    pub(in crate::store::sqlite) head: &'static str,
+    pub(in crate::store::sqlite) columns: usize,
     /// `on conflict …`, or empty.
-    pub(super) tail: &'static str,
+    pub(in crate::store::sqlite) tail: &'static str,
 }
 
 impl Insert {
     /// Writes all rows; `bind` binds the columns of one.
-    pub(super) async fn run<T>(
+    pub(in crate::store::sqlite) async fn run<T>(
         &self,
         connection: &mut SqliteConnection,
         rows: &[T],
@@ -53,7 +53,7 @@ impl Insert {
 }
 
 /// A statement for each row, where one text cannot hold several.
-pub(super) async fn each<T>(
+pub(in crate::store::sqlite) async fn each<T>(
     connection: &mut SqliteConnection,
     rows: &[T],
     text: &'static str,

@@ -1,0 +1,150 @@
+//! Alerts into incidents, out of them and between them: in memory and in the transaction.
+
+use std::sync::Arc;
+
+use shared::enums::{AlertClassification, AlertDetermination};
+use shared::explain::Membership;
+use shared::operation::ActivityLogKind;
+
+use super::actor::MACHINE;
+use super::book::{Book, Sheet};
+use super::decisions::By;
+use super::draft::{About, Draft};
+use crate::correlate::model::{IncidentId, Related};
+use crate::store::IncidentState;
+
+pub(super) fn create(
+    book: &mut Book,
+    draft: &mut Draft,
+    incident: IncidentId,
+    related: Option<Related>,
+) {
+    if let Some(related) = &related {
+        let text = format!("continues incident {}: {}", related.incident, related.reason);
+        draft.tell(incident, ActivityLogKind::Created, MACHINE, text, About::default());
+    }
+    let state = IncidentState {
+        id: incident,
+        created: draft.now,
+        last_update: draft.now,
+        related,
+        ..IncidentState::default()
+    };
+    book.incidents.insert(incident, Sheet { state, ..Sheet::default() });
+    draft.created.insert(incident);
+    draft.touched.insert(incident);
+}
+
+pub(super) fn place(
+    book: &mut Book,
+    draft: &mut Draft,
+    alert: &Arc<str>,
+    incident: IncidentId,
+    membership: Membership,
+) {
+    let Some(sheet) = book.incidents.get(&incident) else { return };
+    let is_first = sheet.alerts.is_empty();
+    let known = book.alerts.get(alert).is_some_and(|brief| brief.incident == incident);
+    shift(book, draft, alert, incident);
+    let Some(brief) = book.alerts.get(alert) else { return };
+    if !known {
+        let (kind, verb) = if is_first {
+            (ActivityLogKind::Created, "began with")
+        } else {
+            (ActivityLogKind::AlertAdded, "added")
+        };
+        let text = format!("{verb} ‘{}’: {}", brief.title, membership.reason);
+        let about = About { alert: Some(alert), operation: None };
+        draft.tell(incident, kind, MACHINE, text, about);
+    }
+    draft.membership(brief.number, incident, membership);
+}
+
+/// Puts an alert into an incident, out of the one it was in.
+pub(super) fn shift(book: &mut Book, draft: &mut Draft, alert: &Arc<str>, to: IncidentId) {
+    draft.changing(book, alert);
+    let Some(brief) = book.alerts.get_mut(alert) else { return };
+    let from = std::mem::replace(&mut brief.incident, to);
+    if from != 0 {
+        draft.touched.insert(from);
+    }
+    draft.touched.insert(to);
+    if from == to {
+        return;
+    }
+    if let Some(sheet) = book.incidents.get_mut(&from) {
+        sheet.alerts.retain(|other| other != alert);
+    }
+    if let Some(sheet) = book.incidents.get_mut(&to) {
+        sheet.alerts.push(Arc::clone(alert));
+    }
+}
+
+pub(super) fn merge(
+    book: &mut Book,
+    draft: &mut Draft,
+    source: IncidentId,
+    target: IncidentId,
+    reason: &str,
+    by: By<'_>,
+) {
+    let Some(sheet) = book.incidents.get(&source) else { return };
+    let alerts = sheet.alerts.clone();
+    let lost = sheet.state.clone();
+    for alert in &alerts {
+        shift(book, draft, alert, target);
+    }
+    if let Some(sheet) = book.incidents.get_mut(&target) {
+        inherit(&mut sheet.state, &lost);
+    }
+    redirect(book, draft, source, target);
+    let machine = draft.batch.operations.last().map(|operation| operation.id.clone());
+    let operation = by.operation().map(ToOwned::to_owned).or(machine);
+    let about = About { alert: None, operation: operation.as_deref() };
+    let count = alerts.len();
+    let text = format!("merged into incident {target}: {reason}");
+    draft.tell(source, ActivityLogKind::Merged, by.name(), text, about);
+    let alerts = if count == 1 { "its alert" } else { "its alerts" };
+    let text = format!("took over incident {source} with {alerts} ({count}): {reason}");
+    draft.tell(target, ActivityLogKind::Merged, by.name(), text, about);
+}
+
+/// What was decided about the source holds for the target, where nothing was decided about it.
+fn inherit(kept: &mut IncidentState, lost: &IncidentState) {
+    if kept.assigned_to.is_none() {
+        kept.assigned_to.clone_from(&lost.assigned_to);
+    }
+    if kept.chosen_name.is_none() {
+        kept.chosen_name.clone_from(&lost.chosen_name);
+    }
+    if kept.classification == AlertClassification::Unknown {
+        kept.classification = lost.classification;
+    }
+    if kept.determination == AlertDetermination::Unknown {
+        kept.determination = lost.determination;
+    }
+    for tag in &lost.custom_tags {
+        if !kept.custom_tags.contains(tag) {
+            kept.custom_tags.push(tag.clone());
+        }
+    }
+    kept.comments += lost.comments;
+}
+
+/// An incident without alerts answers for ever with the one they went to. Those that point to it
+/// follow.
+pub(super) fn redirect(book: &mut Book, draft: &mut Draft, gone: IncidentId, into: IncidentId) {
+    if let Some(sheet) = book.incidents.get_mut(&gone) {
+        sheet.state.redirect = Some(into);
+        draft.touched.insert(gone);
+    }
+    let followers: Vec<IncidentId> =
+        draft.touched.iter().chain(&draft.followers).copied().collect();
+    for id in followers {
+        let sheet = book.incidents.get_mut(&id);
+        if let Some(sheet) = sheet.filter(|sheet| sheet.state.redirect == Some(gone)) {
+            sheet.state.redirect = Some(into);
+            draft.touched.insert(id);
+        }
+    }
+}
