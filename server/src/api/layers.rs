@@ -7,7 +7,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::header::{CACHE_CONTROL, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
-use axum::http::{HeaderName, HeaderValue, Response as HttpResponse, StatusCode};
+use axum::http::{HeaderName, HeaderValue, Method, Response as HttpResponse, StatusCode};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use tower::ServiceBuilder;
@@ -20,9 +20,13 @@ use tower_http::trace::TraceLayer;
 use tracing::Span;
 
 use super::error::{self, ApiError};
+use crate::ingest::Resource;
 
 /// How long a request may take. The live stream is no such request.
 const LONGEST: Duration = Duration::from_mins(1);
+
+/// Records may come over a slow line, and many at once.
+const LONGEST_INTAKE: Duration = Duration::from_mins(10);
 
 /// A body of JSON; ingestion has a limit of its own.
 const LARGEST_JSON: usize = 2 * 1024 * 1024;
@@ -62,10 +66,15 @@ fn if_absent(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<He
 }
 
 async fn in_time(request: Request, next: Next) -> Response {
-    if request.uri().path().ends_with("/stream") {
-        return next.run(request).await;
-    }
-    tokio::time::timeout(LONGEST, next.run(request)).await.unwrap_or_else(|_| {
+    let last = request.uri().path().rsplit('/').next().unwrap_or_default();
+    let longest = match last {
+        "stream" => return next.run(request).await,
+        last if request.method() == Method::POST && Resource::parse(last).is_some() => {
+            LONGEST_INTAKE
+        }
+        _ => LONGEST,
+    };
+    tokio::time::timeout(longest, next.run(request)).await.unwrap_or_else(|_| {
         let message = "the request took too long and was given up; ask for less at once";
         ApiError::new(StatusCode::GATEWAY_TIMEOUT, "Timeout", message).into_response()
     })

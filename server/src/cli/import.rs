@@ -129,7 +129,20 @@ async fn read_file(path: &Path) -> anyhow::Result<Bytes> {
     let coding = if is_brotli { Coding::Brotli } else { Coding::of_content(&beginning[..found]) };
     let file = File::open(path).await.with_context(reading)?;
     let reader = BufReader::with_capacity(256 * 1024, file);
-    body::read(reader, coding, LARGEST_FILE).await.with_context(reading)
+    let content = body::read(reader, coding, LARGEST_FILE).await.with_context(reading)?;
+    Ok(as_utf8(content))
+}
+
+/// Windows' shells write UTF-16 with a mark before it.
+fn as_utf8(content: Bytes) -> Bytes {
+    let unit: fn([u8; 2]) -> u16 = match content.as_ref() {
+        [0xff, 0xfe, ..] => u16::from_le_bytes,
+        [0xfe, 0xff, ..] => u16::from_be_bytes,
+        _ => return content,
+    };
+    let units: Vec<u16> =
+        content[2..].chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
+    String::from_utf16_lossy(&units).into()
 }
 
 /// `None` is to find out.
@@ -153,3 +166,22 @@ fn one_line(text: &str) -> String {
 
 /// How files without a declared framing are read.
 const FRAMING: Framing = Framing::Detect;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_of_windows_are_read() {
+        let text = "{\"id\":\"ä\"}";
+        let little = text.encode_utf16().flat_map(u16::to_le_bytes);
+        let little: Vec<u8> = [0xff, 0xfe].into_iter().chain(little).collect();
+        assert_eq!(as_utf8(little.into()), text);
+        assert_eq!(as_utf8(Bytes::from(text)), text);
+    }
+
+    #[test]
+    fn reasons_stay_on_their_line() {
+        assert_eq!(one_line("a\nb\u{1b}[31mc"), "a b [31mc");
+    }
+}

@@ -1,5 +1,7 @@
 //! The API from outside: requests in, answers out, over a database of its own for each test.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod app;
 
 mod alerts;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use axum::body::Body;
+use axum::http::Method;
 use rstest::rstest;
 use serde_json::Value;
 
@@ -61,7 +63,8 @@ async fn pages_have_every_row_once() {
 async fn filters_keep_what_fits(#[case] filter: &str, #[case] fits: fn(&Value) -> bool) {
     let app = TestApp::with_story().await;
     let all = app.all(&format!("{INCIDENTS}?$top=1000")).await;
-    let encoded: String = filter.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let encoded: String =
+        filter.bytes().fold(String::new(), |text, byte| text + &format!("%{byte:02X}"));
     let found = app.all(&format!("{INCIDENTS}?$filter={encoded}&$top=1000")).await;
     let expected: Vec<_> = all.iter().filter(|row| fits(row)).cloned().collect();
     assert!(!expected.is_empty() && expected.len() < all.len());
@@ -117,4 +120,17 @@ async fn contexts_and_links_are_absolute() {
         next.starts_with("http://muster.test/v1.0/security/incidents?$top=1&$skiptoken="),
         "{next}"
     );
+}
+
+#[tokio::test]
+async fn answers_are_compressed_for_who_reads_it() {
+    let app = TestApp::with_story().await;
+    let plain = app.get(INCIDENTS).await;
+    assert_eq!(plain.header("content-encoding"), "");
+    for coding in ["br", "gzip"] {
+        let request = app.request(Method::GET, INCIDENTS).header("accept-encoding", coding);
+        let answer = app.send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.header("content-encoding"), coding);
+        assert!(answer.body.len() * 3 < plain.body.len());
+    }
 }
