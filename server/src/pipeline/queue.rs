@@ -66,9 +66,17 @@ impl Sender {
     pub(super) fn check(&self, weight: usize) -> Result<(), PipelineError> {
         let waiting = self.shared.waiting.load(Ordering::Acquire);
         if waiting > 0 && waiting + weight > MOST_WAITING {
-            return Err(PipelineError::Busy { retry_after: 1 });
+            return Err(self.full());
         }
         Ok(())
+    }
+
+    fn full(&self) -> PipelineError {
+        if self.health() == Health::Loading {
+            PipelineError::Loading { retry_after: 2 }
+        } else {
+            PipelineError::Busy { retry_after: 1 }
+        }
     }
 
     pub(super) fn send(&self, request: Request, weight: usize) -> Result<(), PipelineError> {
@@ -78,7 +86,7 @@ impl Sender {
         let before = self.shared.waiting.fetch_add(weight, Ordering::AcqRel);
         if before > 0 && weight > 0 && before + weight > MOST_WAITING {
             self.shared.waiting.fetch_sub(weight, Ordering::AcqRel);
-            return Err(PipelineError::Busy { retry_after: 1 });
+            return Err(self.full());
         }
         self.requests.send((request, weight)).map_err(|_| PipelineError::Stopped)
     }

@@ -2,6 +2,7 @@
 //! is named.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use shared::operation::{ActivityLogKind, OperationResult};
 
@@ -12,7 +13,7 @@ use super::draft::{About, Draft};
 use super::inverse::{Both, Inverse, Regrouping, Updating};
 use super::placing::{redirect, shift};
 use super::step::{Failure, Step, refused};
-use super::triage::tell_engine;
+use super::triage::{lay_over, tell_engine};
 use crate::correlate::model::IncidentId;
 use crate::store::{AlertEdits, IncidentState, Store, StoreError};
 
@@ -91,12 +92,14 @@ impl Undoing {
                 tell_engine(book, draft, &state);
             }
         }
+        let edited: Vec<Arc<str>> =
+            inverse.alerts.iter().map(|edit| Arc::clone(&edit.alert)).collect();
+        let mut said = store.source_standings(&edited).await?;
         for edit in inverse.alerts {
             let Some(brief) = book.alerts.get(&edit.alert) else { continue };
             let title = brief.title.clone();
             self.incidents.insert(brief.incident);
             draft.changing(book, &edit.alert);
-            let document = store.alert_standing(&edit.alert).await?;
             let Some(brief) = book.alerts.get_mut(&edit.alert) else { continue };
             let kept = restore_edits(&mut brief.edits, &edit.edits);
             for property in kept {
@@ -104,10 +107,10 @@ impl Undoing {
                     .push(format!("the {property} of ‘{title}’ was changed since and stays"));
             }
             brief.edits.time = Some(draft.now);
-            if let Some(standing) = document {
+            if let Some(standing) = said.remove(&edit.alert) {
                 brief.standing = standing;
             }
-            super::triage::lay_over(&mut brief.standing, &brief.edits.clone());
+            lay_over(&mut brief.standing, &brief.edits);
             self.alerts += 1;
         }
         Ok(())

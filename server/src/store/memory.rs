@@ -43,8 +43,11 @@ pub trait MemoryStore {
     /// Why alerts are where they are, by number.
     async fn memberships(&self, alerts: &[i64]) -> Result<Vec<MembershipRow>, StoreError>;
 
-    /// What the source says of an alert, without what people changed.
-    async fn alert_standing(&self, id: &str) -> Result<Option<Standing>, StoreError>;
+    /// What the source says of alerts, without what people changed. Unknown ids are left out.
+    async fn source_standings(
+        &self,
+        ids: &[Arc<str>],
+    ) -> Result<HashMap<Arc<str>, Standing>, StoreError>;
 
     /// Which of these activities are stored, with their documents.
     async fn activity_documents(&self, ids: &[&str]) -> Result<Vec<(String, String)>, StoreError>;

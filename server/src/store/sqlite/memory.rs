@@ -121,23 +121,31 @@ impl MemoryStore for SqliteStore {
             .collect()
     }
 
-    async fn alert_standing(&self, id: &str) -> Result<Option<Standing>, StoreError> {
-        let document: Option<String> = sqlx::query_scalar(
-            "select d.document from alert a join alert_document d on d.alert = a.number \
-             where a.id = ?",
+    async fn source_standings(
+        &self,
+        ids: &[Arc<str>],
+    ) -> Result<HashMap<Arc<str>, Standing>, StoreError> {
+        let ids: Vec<&str> = ids.iter().map(|id| &**id).collect();
+        let rows: Vec<(String, String)> = sqlx::query_as(
+            "select a.id, d.document from json_each(?) n join alert a on a.id = n.value \
+             join alert_document d on d.alert = a.number",
         )
-        .bind(id)
-        .fetch_optional(&self.readers)
+        .bind(json_list(&ids))
+        .fetch_all(&self.readers)
         .await
-        .map_err(failed("read an alert"))?;
-        let Some(document) = document else { return Ok(None) };
-        let alert = parse_alert(&document)?;
-        Ok(Some(Standing {
-            status: alert.status,
-            assigned_to: alert.assigned_to.as_deref().map(Into::into),
-            classification: alert.classification,
-            determination: alert.determination,
-        }))
+        .map_err(failed("read alerts"))?;
+        rows.into_iter()
+            .map(|(id, document)| {
+                let alert = parse_alert(&document)?;
+                let standing = Standing {
+                    status: alert.status,
+                    assigned_to: alert.assigned_to.as_deref().map(Into::into),
+                    classification: alert.classification,
+                    determination: alert.determination,
+                };
+                Ok((id.into(), standing))
+            })
+            .collect()
     }
 
     async fn activity_documents(&self, ids: &[&str]) -> Result<Vec<(String, String)>, StoreError> {
