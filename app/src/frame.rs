@@ -1,5 +1,6 @@
 //! What stands around every page: the rail, the top bar, the place for what floats.
 
+mod disconnected;
 mod search;
 mod top;
 
@@ -13,6 +14,7 @@ use crate::dom;
 use crate::keys::{Command, Group};
 use crate::palette::Palette;
 use crate::state::use_app;
+use disconnected::Disconnected;
 use top::TopBar;
 
 pub(crate) use search::{hits, use_search};
@@ -41,6 +43,7 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
                 <Rail/>
                 <TopBar/>
                 <main class="main" id="main" tabindex="-1">
+                    <Disconnected/>
                     {children()}
                 </main>
             </div>

@@ -1,6 +1,7 @@
-//! All filters on one sheet, for small screens.
+//! All filters, and the order, on one sheet, for small screens.
 
 use leptos::prelude::*;
+use shared::query::OrderBy;
 
 use super::choices::Choices;
 use crate::components::sheet::Sheet;
@@ -9,6 +10,14 @@ use crate::pages::queue::context::use_queue;
 use crate::pages::queue::filter::{Dimension, QueueFilter};
 use crate::pages::queue::range::Range;
 use crate::pages::queue::view::QueueView;
+
+/// Cards have no heads to sort by.
+const ORDERS: [(&str, &str); 4] = [
+    ("", "Latest"),
+    ("priorityScore desc", "Priority"),
+    ("severity desc", "Severity"),
+    ("impactedAssets/total desc", "Impacted"),
+];
 
 #[component]
 pub(crate) fn FilterSheet() -> impl IntoView {
@@ -24,6 +33,22 @@ pub(crate) fn FilterSheet() -> impl IntoView {
                 on:click=move |_| queue.change(|view| QueueView { range: choice, ..view })
             >
                 {choice.label()}
+            </button>
+        }
+    };
+    let order = move |(text, label): (&'static str, &'static str)| {
+        view! {
+            <button
+                type="button"
+                aria-pressed=move || {
+                    queue.view.with(|view| (view.order.to_string() == text).to_string())
+                }
+                on:click=move |_| {
+                    let order = OrderBy::parse(text).unwrap_or_default();
+                    queue.change(|view| QueueView { order, ..view });
+                }
+            >
+                {label}
             </button>
         }
     };
@@ -43,6 +68,10 @@ pub(crate) fn FilterSheet() -> impl IntoView {
                 </button>
             </div>
             <div class="scroll">
+                <h4>"Sort by"</h4>
+                <div class="seg fill" role="group" aria-label="Sort by">
+                    {ORDERS.map(order).collect_view()}
+                </div>
                 <h4>"Range"</h4>
                 <div class="seg fill" role="group" aria-label="Range">
                     {[Range::Day, Range::Week, Range::Month, Range::All].map(range).collect_view()}
