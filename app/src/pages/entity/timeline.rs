@@ -130,7 +130,8 @@ pub(crate) fn Timeline(
     };
     let stage = Memo::new(move |_| feed.state.with(std::mem::discriminant));
     let body = move || {
-        stage.track();
+        // Reading it, not just tracking: a memo that nobody has read does not look at its sources.
+        stage.with(|_| ());
         untrack(body)
     };
     view! {
