@@ -16,4 +16,5 @@ mod program;
 mod quarantine;
 mod queries;
 mod snapshots;
+mod story;
 mod stream;
