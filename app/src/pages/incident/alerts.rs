@@ -9,6 +9,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use shared::alert::Alert;
 
+use super::story::spans_days;
 use crate::components::icon::{Icon, IconName};
 use crate::components::load::Empty;
 use crate::format;
@@ -56,6 +57,7 @@ pub(crate) fn AlertsTab(
         cursor,
         explained: here.watch("why"),
         changed: changed(alerts),
+        days: Memo::new(move |_| alerts.with(|alerts| spans_days(alerts))),
         explain,
     };
     let body = move || shown.get().into_iter().map(|row| row_view(row, context)).collect_view();

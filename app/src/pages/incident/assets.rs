@@ -277,8 +277,8 @@ fn columns(kind: EntityKind) -> Vec<AssetColumn> {
     let mut columns = match kind {
         EntityKind::Device => vec![
             text("Risk", "124px", false, |asset| risk(asset.risk_level)),
-            text("Exposure", "96px", false, |asset| fact_cell(asset, &["exposureLevel"])),
-            text("Value", "84px", true, |asset| fact_cell(asset, &["deviceValue"])),
+            text("Exposure", "96px", false, |asset| level_cell(asset, "exposureLevel")),
+            text("Value", "84px", true, |asset| level_cell(asset, "deviceValue")),
             text("Tags", "minmax(80px,.8fr)", true, |asset| fact_cell(asset, &["tags"])),
         ],
         EntityKind::User => vec![
@@ -340,7 +340,7 @@ fn columns(kind: EntityKind) -> Vec<AssetColumn> {
 /// The first of these facts that is known.
 fn fact_cell(asset: &ImpactedAsset, names: &[&str]) -> AnyView {
     let known = names.iter().find_map(|name| {
-        asset.facts.get(*name).filter(|value| !property::is_empty(value)).map(capital)
+        asset.facts.get(*name).filter(|value| !property::is_empty(value)).map(property::text)
     });
     match known {
         Some(value) => view! {
@@ -354,10 +354,13 @@ fn fact_cell(asset: &ImpactedAsset, names: &[&str]) -> AnyView {
 }
 
 /// Levels come in lower case; a cell begins with a capital.
-fn capital(value: &serde_json::Value) -> String {
-    let text = property::text(value);
+fn level_cell(asset: &ImpactedAsset, name: &str) -> AnyView {
+    let text = asset.facts.get(name).map(property::text).unwrap_or_default();
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |letter| letter.to_uppercase().chain(letters).collect())
+    match letters.next() {
+        Some(letter) => letter.to_uppercase().chain(letters).collect::<String>().into_any(),
+        None => none(),
+    }
 }
 
 fn risk(level: AlertSeverity) -> AnyView {

@@ -85,6 +85,7 @@ pub(crate) fn StoryTab(
     let moments = Memo::new(move |_| moments(&alerts.get()));
     let from = untrack(|| here.get("t")).and_then(|time| Timestamp::parse(&time));
     let playback = Playback::new(moments, from);
+    let days = Memo::new(move |_| alerts.with(|alerts| spans_days(alerts)));
     remember_time(here, playback);
 
     let view = Memo::new(move |_| {
@@ -103,6 +104,7 @@ pub(crate) fn StoryTab(
 
     let context = DetailsContext {
         index,
+        days,
         alerts: Signal::derive(move || alerts.get()),
         select,
         actions: AlertActions { explain, move_alerts },
@@ -117,6 +119,7 @@ pub(crate) fn StoryTab(
                         view! {
                             <StoryInWords
                                 graph=graph.get()
+                                days=days.get()
                                 selected=selected_alert
                                 select=select_alert
                                 at=playback.at
@@ -134,7 +137,7 @@ pub(crate) fn StoryTab(
                             .into_any()
                     }
                     View::Table => {
-                        view! { <RelationsTable index selection select at=playback.at /> }.into_any()
+                        view! { <RelationsTable index days=days.get() selection select at=playback.at /> }.into_any()
                     }
                     View::Graph => {
                         view! { <GraphCanvas index state=canvas selection select at=playback.at /> }
@@ -151,6 +154,7 @@ pub(crate) fn StoryTab(
         <div class="story" class:solo=solo>
             <AlertsInTime
                 chapters=story
+                days
                 order=Signal::from(order)
                 set_order
                 selected=selected_alert
@@ -170,7 +174,7 @@ pub(crate) fn StoryTab(
             <DetailsPane selection select context room />
         </div>
         <Show when=move || view.get() != View::Words || room.get() != Layout::Phone>
-            <Scrubber playback />
+            <Scrubber playback days />
         </Show>
     }
 }
@@ -273,6 +277,20 @@ fn show_selection(here: Here, chosen: Option<Selection>) {
         ("entity", entity.as_deref()),
         ("edge", edge.as_deref()),
     ]);
+}
+
+/// Whether the alerts began on different days, so that a clock alone would mislead.
+pub(super) fn spans_days(alerts: &[Arc<Alert>]) -> bool {
+    let times = || alerts.iter().filter_map(|alert| time_of(alert));
+    match (times().min(), times().max()) {
+        (Some(first), Some(last)) => !crate::format::same_day(first, last),
+        _ => false,
+    }
+}
+
+/// The clock to the second, with the day where there are several.
+fn moment_text(time: Timestamp, days: bool) -> String {
+    if days { crate::format::day_and_clock(time) } else { crate::format::clock(time) }
 }
 
 fn moments(alerts: &[Arc<Alert>]) -> Vec<Moment> {

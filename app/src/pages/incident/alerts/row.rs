@@ -28,6 +28,8 @@ pub(crate) struct RowContext {
     /// The alert that *Why together* is about.
     pub(crate) explained: Memo<Option<String>>,
     pub(crate) changed: Memo<HashSet<String>>,
+    /// Whether they began on different days.
+    pub(crate) days: Memo<bool>,
     pub(crate) explain: Callback<String>,
 }
 
@@ -144,8 +146,8 @@ fn main_row(row: &Row, lead: &str, context: RowContext) -> AnyView {
                     </span>
                 </span>
             </td>
-            {time_cell("num c-fi", row.first())}
-            {time_cell("num dim c-la", row.last())}
+            {time_cell("num c-fi", row.first(), context)}
+            {time_cell("num dim c-la", row.last(), context)}
             <td role="cell" class="c-ow">
                 <Avatar name=owner />
             </td>
@@ -228,8 +230,8 @@ fn member_view(listed: &Arc<ListedAlert>, context: RowContext) -> AnyView {
             <td role="cell" class="c-de">
                 {listed.source().1}
             </td>
-            {time_cell("num c-fi", alert.first_activity_date_time)}
-            {time_cell("num dim c-la", alert.last_activity_date_time)}
+            {time_cell("num c-fi", alert.first_activity_date_time, context)}
+            {time_cell("num dim c-la", alert.last_activity_date_time, context)}
             <td role="cell" class="c-ow">
                 <Avatar name=alert.assigned_to.clone() />
             </td>
@@ -324,10 +326,11 @@ fn impacted(entities: Vec<EntityRef>) -> AnyView {
     .into_any()
 }
 
-fn time_cell(class: &'static str, time: Option<Timestamp>) -> impl IntoView {
+fn time_cell(class: &'static str, time: Option<Timestamp>, context: RowContext) -> impl IntoView {
+    let write = move || if context.days.get() { format::short } else { format::clock };
     view! {
         <td role="cell" class=class title=time.map(format::exact)>
-            {time.map(format::clock)}
+            {move || time.map(write())}
         </td>
     }
 }

@@ -9,6 +9,7 @@ use shared::graph::{GraphNode, Relation};
 
 use super::chapters::time_of;
 use super::graph_index::{GraphIndex, Selection};
+use super::moment_text;
 use crate::components::entity::EntityChip;
 use crate::components::icon::{Icon, IconName, IconSize};
 use crate::components::section::Section;
@@ -25,6 +26,8 @@ pub(crate) use alert::AlertActions;
 #[derive(Clone, Copy)]
 pub(crate) struct DetailsContext {
     pub(crate) index: Signal<Option<Arc<GraphIndex>>>,
+    /// Whether the alerts began on different days.
+    pub(crate) days: Memo<bool>,
     pub(crate) alerts: Signal<Vec<Arc<Alert>>>,
     pub(crate) select: Callback<Option<Selection>>,
     pub(crate) actions: AlertActions,
@@ -240,7 +243,7 @@ fn alert_list(ids: &[String], context: DetailsContext) -> AnyView {
                         on:click=move |_| context.select.run(Some(Selection::Alert(id.clone())))
                     >
                         <span class="meta">
-                            <span title=time.map(format::exact)>{time.map(format::clock)}</span>
+                            <span title=time.map(format::exact)>{time.map(|time| moment_text(time, context.days.get_untracked()))}</span>
                             <span class="vh">{alert.severity.label()}</span>
                         </span>
                         <span class="ttl">{alert.title.clone()}</span>

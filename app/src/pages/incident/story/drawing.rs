@@ -10,7 +10,7 @@ use shared::time::Timestamp;
 use wasm_bindgen::JsCast;
 
 use super::canvas::{CanvasState, is_lit};
-use super::geometry::{edge_path, is_future, short_label};
+use super::geometry::{column_name, edge_path, is_future, short_label};
 use super::graph_index::{GraphIndex, Lit, Selection};
 use super::viewport::{Size, Viewport};
 use crate::components::icon::IconName;
@@ -44,12 +44,8 @@ pub(super) fn columns(
                 if is_last { right.max(size.get().width) } else { right }
             };
             let names: Vec<_> = column.categories.iter().map(|name| category_label(name)).collect();
-            let name = names.join(" · ");
-            // A name wider than its column would run into the next one.
-            let fits = {
-                let letters = name.chars().count() as f64;
-                move || (across() > letters * 4.2).then(|| name.clone())
-            };
+            let full = names.join(", ");
+            let fits = move || column_name(&names, across());
             let began = column.began_date_time.map(format::minute);
             view! {
                 <rect
@@ -61,6 +57,7 @@ pub(super) fn columns(
                     height=move || size.get().height
                 />
                 <text class="ct" x=middle y="20">
+                    <title>{full}</title>
                     {fits}
                 </text>
                 <text class="cs" x=middle y="33">

@@ -40,6 +40,32 @@ pub(crate) fn edge_path(source: &GraphNode, target: &GraphNode) -> String {
     )
 }
 
+/// What of a column's names fits above it: all, the first and how many more, or a part of the first.
+pub(crate) fn column_name(names: &[String], width: f64) -> String {
+    /// About how wide a letter is at the size of the heads.
+    const LETTER: f64 = 5.5;
+    let letters = (width / LETTER) as usize;
+    let fits = |text: &str| text.chars().count() <= letters;
+    let Some(first) = names.first() else { return String::new() };
+    let all = names.join(" · ");
+    if fits(&all) {
+        return all;
+    }
+    let counted = format!("{first} +{}", names.len() - 1);
+    if names.len() > 1 && fits(&counted) {
+        return counted;
+    }
+    if fits(first) {
+        return first.clone();
+    }
+    if letters < 4 {
+        return String::new();
+    }
+    let mut part: String = first.chars().take(letters - 1).collect();
+    part.truncate(part.trim_end().len());
+    part + "…"
+}
+
 /// A label cut to what fits between two columns.
 pub(crate) fn short_label(label: &str) -> String {
     const LONGEST: usize = 18;
@@ -81,6 +107,17 @@ mod tests {
         let nodes = [node(50.0, 50.0), node(200.0, 60.0), node(200.0, 200.0)];
         assert!(edge_path(&nodes[0], &nodes[1]).starts_with("M67.0 50.0C"));
         assert!(edge_path(&nodes[1], &nodes[2]).contains('L'));
+    }
+
+    #[test]
+    fn columns_are_named_as_far_as_there_is_room() {
+        let names = ["Credential access".to_owned(), "Discovery".to_owned()];
+        assert_eq!(column_name(&names, 200.0), "Credential access · Discovery");
+        assert_eq!(column_name(&names, 120.0), "Credential access +1");
+        assert_eq!(column_name(&names, 96.0), "Credential access");
+        assert_eq!(column_name(&names, 66.0), "Credential…");
+        assert_eq!(column_name(&names, 10.0), "");
+        assert_eq!(column_name(&[], 100.0), "");
     }
 
     #[test]

@@ -8,12 +8,15 @@ use shared::time::Timestamp;
 
 use super::geometry::is_future;
 use super::graph_index::{GraphIndex, Selection};
+use super::moment_text;
 use crate::components::icon::{Icon, IconName, IconSize};
 use crate::format;
 
 #[component]
 pub(crate) fn RelationsTable(
     index: Arc<GraphIndex>,
+    /// Whether it went on for several days.
+    days: bool,
     #[prop(into)] selection: Signal<Option<Selection>>,
     select: Callback<Option<Selection>>,
     #[prop(into)] at: Signal<Option<Timestamp>>,
@@ -24,7 +27,8 @@ pub(crate) fn RelationsTable(
         .into_iter()
         .filter_map(|position| {
             let (source, target) = index.ends(position)?;
-            Some(row(&index.graph.edges[position], source, target, selection, select, at))
+            let edge = &index.graph.edges[position];
+            Some(row(edge, days, source, target, selection, select, at))
         })
         .collect();
     let count = rows.len() + 1;
@@ -35,7 +39,7 @@ pub(crate) fn RelationsTable(
                 role="table"
                 aria-label="Connections of the attack"
                 aria-rowcount=count
-                style:--cols="92px minmax(140px,1fr) minmax(110px,.7fr) minmax(140px,1fr) 64px"
+                style:--cols="132px minmax(140px,1fr) minmax(110px,.7fr) minmax(140px,1fr) 64px"
             >
                 <thead role="rowgroup">
                     <tr role="row">
@@ -58,6 +62,7 @@ pub(crate) fn RelationsTable(
 
 fn row(
     edge: &GraphEdge,
+    days: bool,
     source: &GraphNode,
     target: &GraphNode,
     selection: Signal<Option<Selection>>,
@@ -76,7 +81,7 @@ fn row(
     view! {
         <tr role="row" aria-current=selected class:done=move || is_future(first, at.get())>
             <td role="cell" class="num" title=first.map(format::exact)>
-                {first.map(format::clock)}
+                {first.map(|time| moment_text(time, days))}
             </td>
             <td role="cell" class="nm">
                 {end(source, select)}

@@ -11,6 +11,7 @@ use super::time_scale::{Moment, TimeScale, happened, step_back, step_forward};
 use crate::components::icon::{Icon, IconName};
 use crate::components::severity::severity_name;
 use crate::format;
+use crate::state::{Layout, use_app};
 
 /// Bars on the track, and the units it is drawn in.
 const BUCKETS: usize = 124;
@@ -100,12 +101,17 @@ impl Playback {
 }
 
 #[component]
-pub(crate) fn Scrubber(playback: Playback) -> impl IntoView {
+pub(crate) fn Scrubber(
+    playback: Playback,
+    /// Whether it goes over several days.
+    days: Memo<bool>,
+) -> impl IntoView {
     let Playback { at, playing, speed, moments } = playback;
     let scale = Memo::new(move |_| moments.with(|moments| TimeScale::spanning(moments)));
     let now = move || {
         let time = at.get().or_else(|| scale.get().map(|scale| scale.end));
-        time.map(format::clock).unwrap_or_default()
+        let write = if days.get() { format::short } else { format::clock };
+        time.map(write).unwrap_or_default()
     };
     let count = move || moments.with(|moments| (happened(moments, at.get()), moments.len()));
     let progress = move || {
@@ -117,7 +123,16 @@ pub(crate) fn Scrubber(playback: Playback) -> impl IntoView {
         _ => 1.0,
     };
     let bars = move || scale.get().map(|scale| moments.with(|moments| bars(scale, moments, at)));
-    let axis = move || scale.get().map(axis);
+    let layout = use_app().layout;
+    let axis = move || {
+        // Dates are long, and a phone is narrow.
+        let ticks = match (layout.get(), days.get()) {
+            (Layout::Phone, true) => 2,
+            (Layout::Phone, false) => 3,
+            _ => 5,
+        };
+        scale.get().map(|scale| axis(scale, days.get(), ticks))
+    };
     let play = move || if playing.get() { IconName::Pause } else { IconName::Play };
     let play_label = move || if playing.get() { "Pause" } else { "Play" };
     let drag = Drag { playback, scale, held: RwSignal::new(false) };
@@ -221,9 +236,9 @@ fn bars(
         .collect()
 }
 
-fn axis(scale: TimeScale) -> Vec<impl IntoView> {
-    let write = if scale.spans_days() { format::short } else { format::minute };
-    scale.ticks(5).into_iter().map(|time| view! { <span>{write(time)}</span> }).collect()
+fn axis(scale: TimeScale, days: bool, ticks: usize) -> Vec<impl IntoView> {
+    let write = if days { format::short } else { format::minute };
+    scale.ticks(ticks).into_iter().map(|time| view! { <span>{write(time)}</span> }).collect()
 }
 
 /// Keys on the head of the scrubber.

@@ -59,11 +59,6 @@ impl TimeScale {
         (0..=steps).map(|step| self.at(step as f64 / steps as f64)).collect()
     }
 
-    /// Whether days have to be told apart.
-    pub(crate) fn spans_days(self) -> bool {
-        self.start.0.div_euclid(Timestamp::DAY) != self.end.0.div_euclid(Timestamp::DAY)
-    }
-
     /// Bars where something happened, from left to right.
     pub(crate) fn density(self, moments: &[Moment], buckets: usize) -> Vec<Bar> {
         let last = buckets.max(1) - 1;

@@ -10,6 +10,7 @@ use shared::time::Timestamp;
 
 use super::chapters::{Chapter, Order, time_of};
 use super::geometry::is_future;
+use super::moment_text;
 use crate::components::icon::{Icon, IconName};
 use crate::components::severity::severity_name;
 use crate::components::status::Status;
@@ -18,6 +19,8 @@ use crate::format;
 #[component]
 pub(crate) fn AlertsInTime(
     chapters: Memo<Vec<Chapter>>,
+    /// Whether they began on different days.
+    days: Memo<bool>,
     order: Signal<Order>,
     set_order: Callback<Order>,
     /// The selected alert.
@@ -43,7 +46,10 @@ pub(crate) fn AlertsInTime(
         chapters
             .get()
             .into_iter()
-            .map(|chapter| chapter_view(&chapter, unfolded, chosen.as_deref(), select, at))
+            .map(|chapter| {
+                let chosen = chosen.as_deref();
+                chapter_view(&chapter, days.get(), unfolded, chosen, select, at)
+            })
             .collect::<Vec<_>>()
     };
     keep_in_view(selected);
@@ -74,6 +80,7 @@ pub(crate) fn AlertsInTime(
 
 fn chapter_view(
     chapter: &Chapter,
+    days: bool,
     unfolded: RwSignal<HashSet<String>>,
     selected: Option<&str>,
     select: Callback<String>,
@@ -85,7 +92,7 @@ fn chapter_view(
         chapter.visible(unfolded.with(|unfolded| unfolded.contains(&category)), selected);
     let alerts: Vec<_> = shown
         .into_iter()
-        .map(|alert| alert_view(&alert, selected == Some(alert.id.as_str()), select, at))
+        .map(|alert| alert_view(&alert, days, selected == Some(alert.id.as_str()), select, at))
         .collect();
     let more = (folded > 0).then(|| {
         let label = format!("{folded} more");
@@ -122,6 +129,7 @@ fn chapter_view(
 
 fn alert_view(
     alert: &Arc<Alert>,
+    days: bool,
     is_selected: bool,
     select: Callback<String>,
     at: Signal<Option<Timestamp>>,
@@ -141,7 +149,7 @@ fn alert_view(
             <span class="dot" data-s=severity_name(alert.severity)></span>
             <button type="button" class="hitb" on:click=move |_| select.run(id.clone())>
                 <span class="meta">
-                    <span title=time.map(format::exact)>{time.map(format::clock)}</span>
+                    <span title=time.map(format::exact)>{time.map(|time| moment_text(time, days))}</span>
                     <Status state=alert.status quiet=!is_selected />
                     <span class="vh">{alert.severity.label()}</span>
                 </span>

@@ -14,20 +14,27 @@ use crate::format;
 #[component]
 pub(crate) fn StoryInWords(
     graph: Arc<AttackGraph>,
+    /// Whether it went on for several days.
+    days: bool,
     selected: Memo<Option<String>>,
     select: Callback<String>,
     #[prop(into)] at: Signal<Option<Timestamp>>,
 ) -> impl IntoView {
     let chapters: Vec<_> = graph
         .sentences
-        .chunk_by(|left, right| left.category == right.category)
+        .chunk_by(|left, right| {
+            left.category == right.category && (!days || same_day(left.time, right.time))
+        })
         .map(|sentences| {
             let category = &sentences[0].category;
             let deep = Tactic::parse(category).is_some_and(Tactic::is_deep);
+            let day = sentences[0].time.filter(|_| days).map(|time| {
+                view! { <span class="dim w4">{format::day_of(time)}</span> }
+            });
             let sentences: Vec<_> =
                 sentences.iter().map(|one| sentence(one, selected, select, at)).collect();
             view! {
-                <h4 class:deep=deep>{category_label(category)}</h4>
+                <h4 class:deep=deep>{category_label(category)} {day}</h4>
                 <ol>{sentences}</ol>
             }
         })
@@ -77,6 +84,13 @@ fn sentence(
         </li>
     }
     .into_any()
+}
+
+fn same_day(left: Option<Timestamp>, right: Option<Timestamp>) -> bool {
+    match (left, right) {
+        (Some(left), Some(right)) => format::same_day(left, right),
+        _ => true,
+    }
 }
 
 fn part(part: &SentencePart) -> AnyView {
