@@ -22,6 +22,7 @@ mod regroup;
 mod start;
 mod step;
 mod summary;
+mod told;
 mod triage;
 mod undo;
 mod update;

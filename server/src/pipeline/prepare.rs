@@ -11,6 +11,7 @@ use shared::evidence::{Evidence, EvidenceKind};
 use shared::time::Timestamp;
 
 use super::record::{AlertRecord, AssetRecord, Record, UnreadableRecord};
+use super::told::told;
 use crate::correlate::model::{Facts, Mention};
 use crate::store::{ActivityRow, AlertBrief, AlertContent, AlertEdits, BriefEvidence, Standing};
 
@@ -156,68 +157,6 @@ fn pieces(alert: &Alert, facts: &Facts) -> Vec<Piece> {
             }
         })
         .collect()
-}
-
-/// Properties of evidence that describe the entity rather than the event.
-const DESCRIBING: [&str; 24] = [
-    "osPlatform",
-    "osBuild",
-    "version",
-    "healthStatus",
-    "rbacGroupName",
-    "onboardingStatus",
-    "defenderAvStatus",
-    "ipInterfaces",
-    "countryLetterCode",
-    "fileName",
-    "filePath",
-    "fileSize",
-    "filePublisher",
-    "signer",
-    "issuer",
-    "processCommandLine",
-    "subject",
-    "recipientEmailAddress",
-    "deliveryAction",
-    "deliveryLocation",
-    "receivedDateTime",
-    "publisher",
-    "resourceType",
-    "instanceName",
-];
-
-fn told(evidence: &Evidence) -> Map<String, Value> {
-    // Most evidence is of these kinds and describes nothing that its names do not say.
-    if matches!(
-        evidence.kind,
-        EvidenceKind::User(_) | EvidenceKind::Url(_) | EvidenceKind::Mailbox(_)
-    ) {
-        return Map::new();
-    }
-    let Value::Object(properties) = evidence.to_value() else { return Map::new() };
-    let mut facts = Map::new();
-    for (name, value) in properties {
-        match value {
-            Value::Object(details) if name == "fileDetails" => {
-                facts.extend(details.into_iter().filter(|(name, value)| describes(name, value)));
-            }
-            value if describes(&name, &value) => {
-                facts.insert(name, value);
-            }
-            _ => {}
-        }
-    }
-    facts
-}
-
-fn describes(name: &str, value: &Value) -> bool {
-    let empty = match value {
-        Value::Null => true,
-        Value::String(text) => text.is_empty() || text == "unknown" || text.len() > 4000,
-        Value::Array(list) => list.is_empty(),
-        _ => false,
-    };
-    !empty && DESCRIBING.contains(&name)
 }
 
 /// Roles of the user of a sign-in alert that says its user is an administrator.

@@ -32,9 +32,13 @@ impl Pipeline {
         let handle = PipelineHandle { sender, changes: changes.clone() };
         let runtime = tokio::runtime::Handle::current();
         // Correlation computes for long stretches; a thread of its own keeps requests flowing.
-        std::thread::spawn(move || {
+        let writer = std::thread::Builder::new().name("writer".into()).spawn(move || {
             runtime.block_on(run(Surroundings { store, policies, clock, changes }, receiver));
         });
+        if let Err(error) = writer {
+            // The receiver is gone with the thread, so every caller is told.
+            tracing::error!(%error, "the writer could not be started");
+        }
         handle
     }
 }

@@ -9,14 +9,16 @@ use crate::generate::{Plan, alerts};
 #[ignore = "a measurement, not a test"]
 async fn records_a_second() {
     let count = 30_000;
-    let records: Vec<_> = alerts(Plan::new(count, count / 50, 1))
+    let mut records: Vec<_> = alerts(Plan::new(count, count / 50, 1))
         .iter()
         .map(|labelled| record(&labelled.alert))
         .collect();
     let bench = Bench::new("2026-01-15T00:00:00Z").await;
     let began = Instant::now();
-    for chunk in records.chunks(500) {
-        bench.pipeline.ingest(chunk.to_vec()).await.unwrap();
+    while !records.is_empty() {
+        let rest = records.split_off(records.len().min(500));
+        let portion = std::mem::replace(&mut records, rest);
+        bench.pipeline.ingest(portion).await.unwrap();
     }
     let taken = began.elapsed();
     let sent = Instant::now();
