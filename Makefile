@@ -15,7 +15,7 @@ stage = @echo '$(1)'; start=$$(date +%s); { $(2); } || exit 1; echo "    $$(( $$
 
 build_client = cargo build $(QUIET) -p app --target wasm32-unknown-unknown --profile client \
 	&& cargo run $(QUIET) --release -p app-bundle -- --wasm $(WASM) --out $(SITE)
-build_server = MUSTER_CLIENT_DIR=$(SITE) cargo build $(QUIET) --release -p server
+build_server = cargo build $(QUIET) --release -p server
 
 help: ## list the commands
 	@echo 'Muster, incident triage. Commands:'
@@ -49,7 +49,7 @@ lint: ready ## format and lints alone
 		&& cargo clippy $(QUIET) -p app --target wasm32-unknown-unknown -- -D warnings)
 
 bench: client ## measure beside the budgets, into target/bench.json
-	@MUSTER_CLIENT_DIR=$(SITE) cargo bench $(QUIET) -p server --bench budgets
+	@cargo bench $(QUIET) -p server --bench budgets
 
 screenshots: client server ## each screen, three sizes, two themes, into end2end/screenshots
 	$(call stage,what the browser needs,end2end/setup.sh)

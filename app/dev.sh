@@ -12,9 +12,9 @@ export MUSTER_LISTEN=${MUSTER_LISTEN:-127.0.0.1:8080} MUSTER_DATA=${MUSTER_DATA:
 
 build() {
     cargo build -p app --target wasm32-unknown-unknown &&
-        cargo run -q --release -p app-bundle -- --dev --out "$target/site-dev" \
+        cargo run -q --release -p app-bundle -- --dev --out "$target/site" \
             --wasm "$target/wasm32-unknown-unknown/debug/app.wasm" &&
-        MUSTER_CLIENT_DIR=$target/site-dev cargo build -p server
+        cargo build -p server
 }
 
 stop() {
