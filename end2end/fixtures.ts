@@ -61,7 +61,7 @@ function start(data: Data): Promise<Muster> {
 export async function signIn(page: Page, muster: Muster, path = "/"): Promise<void> {
   await page.goto(muster.signInAddress);
   if (path !== "/") await page.goto(muster.url + path);
-  await expect(page.locator("#boot")).toHaveCount(0);
+  await expect(page.locator("#boot")).toHaveCount(0, { timeout: 30_000 });
 }
 
 /** Fails with what axe finds on the page as it is now, in both themes. */
@@ -78,4 +78,10 @@ export async function expectAccessible(page: Page): Promise<void> {
 export async function showTheme(page: Page, theme: "light" | "dark"): Promise<void> {
   await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
+}
+
+/** Failures that a journey provokes are on the console too; nothing else may be. */
+export function expectOnly(complaints: string[], expected: RegExp): void {
+  expect(complaints.filter((complaint) => !expected.test(complaint))).toEqual([]);
+  complaints.length = 0;
 }
