@@ -123,10 +123,6 @@ create table alert_entity (
 
 create table incident (
     id integer primary key,
-    -- The row of the queue as people read it.
-    document text not null,
-    -- What the pipeline needs to compute the row anew.
-    state text not null,
     display_name text not null collate nocase,
     status text not null,
     severity integer not null,
@@ -147,9 +143,23 @@ create table incident (
     cloud_resources integer not null,
     assets integer not null,
     -- Where its alerts went, at the end of the chain.
-    redirect integer
+    redirect integer,
+    -- What the pipeline needs to compute the row anew.
+    state text not null,
+    -- The row of the queue as people read it. Long texts come last, so that what is filtered by is
+    -- reached without them.
+    document text not null
 );
-create index incident_by_last_activity on incident (last_activity, id);
+-- Holds what the counts beside the filters need, so that they read no rows.
+create index incident_by_last_activity on incident (
+    last_activity,
+    id,
+    redirect,
+    severity,
+    status,
+    classification,
+    assigned_to
+);
 create index incident_by_first_activity on incident (first_activity, id);
 create index incident_by_last_update on incident (last_update, id);
 create index incident_by_created on incident (created, id);
