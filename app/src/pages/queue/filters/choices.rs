@@ -76,7 +76,7 @@ pub(crate) fn Choices(dimension: Dimension) -> impl IntoView {
                 />
             </label>
         </Show>
-        <ul class="opts">{shown} {none}</ul>
+        <ul class="opts" aria-label=dimension.label()>{shown} {none}</ul>
     }
 }
 
