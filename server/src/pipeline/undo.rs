@@ -152,6 +152,15 @@ impl Undoing {
                 sheet.state.redirect = None;
             }
         }
+        for both in &inverse.states {
+            let sheet = book.incidents.get_mut(&both.before.id);
+            // Where none of its alerts came back it still answers with where they went.
+            if let Some(sheet) = sheet.filter(|sheet| sheet.alerts.is_empty())
+                && sheet.state.redirect.is_none()
+            {
+                sheet.state.redirect = both.after.redirect;
+            }
+        }
         self.incidents.insert(inverse.to);
         if inverse.created {
             let empty = book.incidents.get(&inverse.to).is_some_and(|it| it.alerts.is_empty());
@@ -183,7 +192,8 @@ impl Undoing {
     }
 }
 
-/// Restores the fields that the operation changed and nobody since; names the others.
+/// Restores the fields that the operation changed and nobody since; names the others. A
+/// determination fits its classification only, so these two go together.
 macro_rules! restore_fields {
     ($current:expr, $both:expr, $($field:ident = $name:expr),* $(,)?) => {{
         let mut kept: Vec<&'static str> = Vec::new();
@@ -194,6 +204,15 @@ macro_rules! restore_fields {
                 kept.push($name);
             }
         })*
+        let before = ($both.before.classification, $both.before.determination);
+        let after = ($both.after.classification, $both.after.determination);
+        if before != after {
+            if ($current.classification, $current.determination) == after {
+                ($current.classification, $current.determination) = before;
+            } else {
+                kept.push("classification");
+            }
+        }
         kept
     }};
 }
@@ -209,8 +228,6 @@ fn restore_state(current: &mut IncidentState, both: &Both<IncidentState>) -> Vec
         chosen_priority = "priority",
         status = "status",
         assigned_to = "assignment",
-        classification = "classification",
-        determination = "determination",
         custom_tags = "tags",
         resolving_comment = "resolving comment",
         redirect = REDIRECTION,
@@ -218,12 +235,5 @@ fn restore_state(current: &mut IncidentState, both: &Both<IncidentState>) -> Vec
 }
 
 fn restore_edits(current: &mut AlertEdits, both: &Both<AlertEdits>) -> Vec<&'static str> {
-    restore_fields!(
-        current,
-        both,
-        status = "status",
-        assigned_to = "assignment",
-        classification = "classification",
-        determination = "determination",
-    )
+    restore_fields!(current, both, status = "status", assigned_to = "assignment",)
 }
