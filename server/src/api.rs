@@ -11,7 +11,6 @@ mod activities;
 mod address;
 mod alert_changes;
 mod alerts;
-mod determination;
 mod entities;
 mod evidence;
 mod health;

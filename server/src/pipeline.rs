@@ -9,6 +9,7 @@
 mod actor;
 mod book;
 mod decisions;
+mod determination;
 mod draft;
 mod error;
 mod handle;

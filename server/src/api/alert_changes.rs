@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use serde_json::{Map, Value, json};
 
+use super::AppState;
 use super::address::Address;
 use super::alerts::{Shown, existing};
 use super::error::{ApiError, ApiResult};
@@ -13,7 +14,6 @@ use super::extract::{Json, Path};
 use super::incident_changes::{OPERATION, comments};
 use super::list::Select;
 use super::parameters::NoParameters;
-use super::{AppState, determination};
 use crate::auth::{Permission, Principal};
 use crate::pipeline::AlertUpdate;
 
@@ -30,15 +30,12 @@ pub(crate) async fn update(
     Json(body): Json<Map<String, Value>>,
 ) -> ApiResult<Response> {
     principal.require(&[Permission::AlertReadWrite])?;
-    let mut update = AlertUpdate::parse(&body)?;
+    let update = AlertUpdate::parse(&body)?;
     if update == AlertUpdate::default() {
         let message = "the body names no property to change; it takes status, assignedTo, \
                        classification, determination, comments";
         return Err(ApiError::bad_request("InvalidRequestBody", message));
     }
-    let alert = existing(&state, &id).await?.alert;
-    let changed = (&mut update.classification, &mut update.determination);
-    determination::fit(changed, (alert.classification, alert.determination))?;
     let operation = state.pipeline.update_alert(&principal.actor(), &id, update).await?;
     let shown = Shown::from(existing(&state, &id).await?);
     let headers = [(OPERATION, operation.operation_id)];

@@ -118,6 +118,9 @@ impl From<PipelineError> for ApiError {
                 let error = Self::bad_request("InvalidRequestBody", message);
                 target.map_or(error.clone(), |target| error.about(target))
             }
+            PipelineError::Changed(_) => {
+                Self::new(StatusCode::PRECONDITION_FAILED, "PreconditionFailed", message)
+            }
             PipelineError::Conflict(_) => Self::new(StatusCode::CONFLICT, "Conflict", message),
             PipelineError::Commit(_) => Self::internal(error),
         }

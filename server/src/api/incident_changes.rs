@@ -3,21 +3,21 @@
 use axum::Router;
 use axum::extract::State;
 use axum::http::header::{ETAG, IF_MATCH};
-use axum::http::{HeaderMap, HeaderName, StatusCode};
+use axum::http::{HeaderMap, HeaderName};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use shared::incident::Incident;
 use shared::operation::{OperationResult, UpdateIncidents};
+use shared::time::Timestamp;
 
+use super::AppState;
 use super::address::Address;
 use super::error::{ApiError, ApiResult};
 use super::extract::{Json, Path};
-use super::incidents::{entity_tag, existing, number};
+use super::incidents::{entity_tag, existing, number, of_entity_tag};
 use super::list::Select;
 use super::parameters::NoParameters;
-use super::{AppState, determination};
 use crate::auth::{Permission, Principal};
 use crate::correlate::model::IncidentId;
 use crate::pipeline::{IncidentUpdate, Merge, Move};
@@ -50,10 +50,7 @@ pub(crate) async fn update(
 ) -> ApiResult<Response> {
     principal.require(&[Permission::IncidentReadWrite])?;
     let mut update = read_update(&body)?;
-    let incident = existing(&state, &id).await?;
-    unchanged_since(&headers, &incident)?;
-    let changed = (&mut update.classification, &mut update.determination);
-    determination::fit(changed, (incident.classification, incident.determination))?;
+    update.seen = seen(&headers);
     let operation =
         state.pipeline.update_incidents(&principal.actor(), vec![number(&id)?], update).await?;
     let incident = existing(&state, &id).await?;
@@ -69,15 +66,8 @@ async fn update_several(
     Json(body): Json<UpdateIncidents>,
 ) -> ApiResult<Json<OperationResult>> {
     principal.require(&[Permission::IncidentReadWrite])?;
-    let mut update = read_update(&body.update)?;
+    let update = read_update(&body.update)?;
     let ids = numbers(&body.incident_ids, "incidentIds")?;
-    if update.determination.is_some() {
-        for id in &body.incident_ids {
-            let incident = existing(&state, id).await?;
-            let changed = (&mut update.classification, &mut update.determination);
-            determination::fit(changed, (incident.classification, incident.determination))?;
-        }
-    }
     Ok(Json(state.pipeline.update_incidents(&principal.actor(), ids, update).await?))
 }
 
@@ -211,18 +201,12 @@ fn read_update(body: &Map<String, Value>) -> ApiResult<IncidentUpdate> {
     Ok(update)
 }
 
-/// 412 where the caller saw an older incident than there is.
-fn unchanged_since(headers: &HeaderMap, incident: &Incident) -> ApiResult<()> {
-    let Some(wanted) = headers.get(IF_MATCH).and_then(|value| value.to_str().ok()) else {
-        return Ok(());
-    };
-    let tag = entity_tag(incident);
-    let strong = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
-    if wanted.split(',').any(|seen| seen.trim() == "*" || strong(seen) == strong(&tag)) {
-        return Ok(());
-    }
-    let message = "the incident has changed since it was read; read it again";
-    Err(ApiError::new(StatusCode::PRECONDITION_FAILED, "PreconditionFailed", message))
+/// What the caller saw of the incident that it changes, by `If-Match`. What is no tag of ours was
+/// never seen.
+fn seen(headers: &HeaderMap) -> Option<Vec<Timestamp>> {
+    let wanted = headers.get(IF_MATCH)?.to_str().unwrap_or_default();
+    let tags = || wanted.split(',').map(str::trim);
+    (!tags().any(|tag| tag == "*")).then(|| tags().filter_map(of_entity_tag).collect())
 }
 
 /// Where incidents or alerts went.

@@ -121,6 +121,13 @@ pub(crate) fn entity_tag(incident: &Incident) -> String {
     format!("W/\"{}\"", changed.0)
 }
 
+/// When the incident last changed that had this tag, strong or weak.
+pub(crate) fn of_entity_tag(tag: &str) -> Option<Timestamp> {
+    let text = tag.strip_prefix("W/").unwrap_or(tag);
+    let text = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'))?;
+    text.parse().ok().map(Timestamp)
+}
+
 async fn with_alerts(state: &AppState, incident: &mut Incident) -> ApiResult<()> {
     let contents = state.store.contents(number(&incident.id)?).await?;
     incident.alerts = contents.alerts.into_iter().map(|story| story.alert).collect();

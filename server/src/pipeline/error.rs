@@ -18,6 +18,9 @@ pub enum PipelineError {
     /// 400: the property and what is wrong with it.
     #[error("{message}")]
     Invalid { message: String, target: Option<String> },
+    /// 412: the caller saw an older state than there is.
+    #[error("incident {0} has changed since it was read; read it again")]
+    Changed(crate::correlate::model::IncidentId),
     /// 409: what stands in the way.
     #[error("{0}")]
     Conflict(String),

@@ -9,6 +9,7 @@ use shared::operation::ActivityLogKind;
 use super::actor::MACHINE;
 use super::book::{Book, Sheet};
 use super::decisions::By;
+use super::determination::fits;
 use super::draft::{About, Draft};
 use crate::correlate::model::{IncidentId, Related};
 use crate::store::IncidentState;
@@ -120,7 +121,9 @@ fn inherit(kept: &mut IncidentState, lost: &IncidentState) {
     if kept.classification == AlertClassification::Unknown {
         kept.classification = lost.classification;
     }
-    if kept.determination == AlertDetermination::Unknown {
+    if kept.determination == AlertDetermination::Unknown
+        && fits(kept.classification, lost.determination)
+    {
         kept.determination = lost.determination;
     }
     for tag in &lost.custom_tags {

@@ -1,5 +1,6 @@
 //! The pipeline over a real database: what is acknowledged is there, counted right, and survives.
 
+mod conflicts;
 mod people;
 mod random;
 mod rate;
@@ -77,6 +78,10 @@ impl Bench {
         pipeline.stop().await;
         store.close().await;
         Self::open(folder, clock).await
+    }
+
+    fn advance(&self, micros: i64) {
+        self.clock.fetch_add(micros, Ordering::Relaxed);
     }
 
     fn path(&self) -> &Path {

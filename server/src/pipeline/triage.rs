@@ -10,6 +10,7 @@ use shared::time::Timestamp;
 
 use super::actor::Actor;
 use super::book::Book;
+use super::determination::{fits, fitted};
 use super::draft::{About, Draft};
 use super::inverse::{AlertEdit, Both, Inverse, Updating};
 use super::step::{Step, need_open, refused};
@@ -31,12 +32,13 @@ pub(super) async fn update_incidents(
 ) -> Step<OperationResult> {
     let ids: BTreeSet<IncidentId> = incidents.iter().copied().collect();
     need_open(book, store, &ids).await?;
+    let updates = fitting_updates(book, draft, &ids, update)?;
     let operation = draft.next_operation();
     let now = draft.now;
     let mut inverse = Updating::default();
     let mut updated_alerts = 0;
     let mut words = String::new();
-    for id in &ids {
+    for (id, update) in &updates {
         let Some(sheet) = book.incidents.get_mut(id) else { continue };
         let before = sheet.state.clone();
         words = change_state(&mut sheet.state, update);
@@ -72,6 +74,29 @@ pub(super) async fn update_incidents(
     })
 }
 
+/// The change as it is for each incident; refused before anything is changed where it does not fit
+/// one of them, or where one has changed since the caller read it.
+fn fitting_updates(
+    book: &Book,
+    draft: &Draft,
+    ids: &BTreeSet<IncidentId>,
+    update: &IncidentUpdate,
+) -> Step<Vec<(IncidentId, IncidentUpdate)>> {
+    let mut updates = Vec::with_capacity(ids.len());
+    for id in ids {
+        let Some(state) = book.incidents.get(id).map(|sheet| &sheet.state) else { continue };
+        if let Some(seen) = &update.seen
+            && (draft.touched.contains(id) || !seen.contains(&state.last_update))
+        {
+            return refused(PipelineError::Changed(*id));
+        }
+        let before = (state.classification, state.determination);
+        let determination = fitted(update.classification, update.determination, before)?;
+        updates.push((*id, IncidentUpdate { determination, ..update.clone() }));
+    }
+    Ok(updates)
+}
+
 /// A change to one alert.
 pub(super) async fn update_alert(
     book: &mut Book,
@@ -91,6 +116,8 @@ pub(super) async fn update_alert(
     };
     let incident = brief.incident;
     let title = brief.title.clone();
+    let before = (brief.standing.classification, brief.standing.determination);
+    let determination = fitted(update.classification, update.determination, before)?;
     let operation = draft.next_operation();
     let now = draft.now;
     let edit = |brief: &AlertBrief| {
@@ -104,7 +131,7 @@ pub(super) async fn update_alert(
         if let Some(classification) = update.classification {
             edits.classification = Some(classification);
         }
-        if let Some(determination) = update.determination {
+        if let Some(determination) = determination {
             edits.determination = Some(determination);
         }
         edits.comments.extend(update.comments.iter().map(|comment| Comment {
@@ -120,7 +147,7 @@ pub(super) async fn update_alert(
     let updated_alerts = u64::from(changed.is_some());
     inverse.alerts.extend(changed);
     draft.touched.insert(incident);
-    let words = alert_words(update);
+    let words = alert_words(update, determination);
     let about = About { alert: Some(alert), operation: Some(&operation) };
     if words.is_empty() {
         for comment in &update.comments {
@@ -259,17 +286,26 @@ fn spread(brief: &AlertBrief, update: &IncidentUpdate, now: Timestamp) -> AlertE
     {
         edits.assigned_to = Some(assigned_to.clone().unwrap_or_default());
     }
-    if let Some(classification) = update.classification
-        && brief.standing.classification == AlertClassification::Unknown
-        && classification != AlertClassification::Unknown
+    let mut classification = brief.standing.classification;
+    let mut determination = brief.standing.determination;
+    if let Some(given) = update.classification
+        && classification == AlertClassification::Unknown
+        && given != AlertClassification::Unknown
     {
-        edits.classification = Some(classification);
+        edits.classification = Some(given);
+        classification = given;
+        if !fits(given, determination) {
+            // The source may say of it what no classification goes with.
+            determination = AlertDetermination::Unknown;
+            edits.determination = Some(determination);
+        }
     }
-    if let Some(determination) = update.determination
-        && brief.standing.determination == AlertDetermination::Unknown
-        && determination != AlertDetermination::Unknown
+    if let Some(given) = update.determination
+        && determination == AlertDetermination::Unknown
+        && given != AlertDetermination::Unknown
+        && fits(classification, given)
     {
-        edits.determination = Some(determination);
+        edits.determination = Some(given);
     }
     edits
 }
@@ -333,7 +369,7 @@ fn change_state(state: &mut IncidentState, update: &IncidentUpdate) -> String {
     if words.is_empty() { "changed nothing".to_owned() } else { words.join(", ") }
 }
 
-fn alert_words(update: &AlertUpdate) -> String {
+fn alert_words(update: &AlertUpdate, determination: Option<AlertDetermination>) -> String {
     let mut words: Vec<String> = Vec::new();
     if let Some(status) = update.status {
         words.push(format!("status {}", status.label()));
@@ -347,7 +383,7 @@ fn alert_words(update: &AlertUpdate) -> String {
     if let Some(classification) = update.classification {
         words.push(format!("classification {}", classification.label()));
     }
-    if let Some(determination) = update.determination {
+    if let Some(determination) = determination {
         words.push(format!("determination {}", determination.label()));
     }
     words.join(", ")

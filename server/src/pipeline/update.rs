@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 use shared::enums::{
     AlertClassification, AlertDetermination, AlertSeverity, AlertStatus, IncidentStatus,
 };
+use shared::time::Timestamp;
 
 use crate::correlate::model::IncidentId;
 
@@ -20,6 +21,9 @@ pub struct IncidentUpdate {
     pub custom_tags: Option<Vec<String>>,
     pub resolving_comment: Option<String>,
     pub priority_score: Option<Option<u8>>,
+    /// When the incident last changed as far as the caller knows (`If-Match`), any of these. If it
+    /// has changed since, nothing is done.
+    pub seen: Option<Vec<Timestamp>>,
 }
 
 /// The body of a PATCH of an alert.

@@ -11,25 +11,25 @@ use crate::store::{AlertStore, IncidentStore, ListQuery};
 
 const NOW: &str = "2026-01-20T12:00:00Z";
 
-fn properties(value: &Value) -> Map<String, Value> {
+pub(super) fn properties(value: &Value) -> Map<String, Value> {
     value.as_object().unwrap().clone()
 }
 
-fn update(value: &Value) -> IncidentUpdate {
+pub(super) fn update(value: &Value) -> IncidentUpdate {
     IncidentUpdate::parse(&properties(value)).unwrap()
 }
 
-async fn incident(bench: &Bench, id: IncidentId) -> Incident {
+pub(super) async fn incident(bench: &Bench, id: IncidentId) -> Incident {
     bench.store.incident(id).await.unwrap().unwrap()
 }
 
-async fn incident_of(bench: &Bench, alert: &str) -> IncidentId {
+pub(super) async fn incident_of(bench: &Bench, alert: &str) -> IncidentId {
     let found = bench.store.alert(alert).await.unwrap().unwrap();
     found.alert.incident_id.unwrap().parse().unwrap()
 }
 
 /// Three alerts on one machine, two on another.
-async fn two_incidents() -> (Bench, IncidentId, IncidentId) {
+pub(super) async fn two_incidents() -> (Bench, IncidentId, IncidentId) {
     let bench = Bench::new(NOW).await;
     let alerts = [
         alert("a1", 0, "pc-one", "ann"),
