@@ -47,7 +47,7 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
                     {children()}
                 </main>
             </div>
-            <div id=dom::OVERLAYS></div>
+            <section id=dom::OVERLAYS aria-label="Menus and dialogs"></section>
             <Toaster/>
             <Palette/>
         </div>
@@ -130,7 +130,7 @@ fn register_keys() {
             step(app.place.get_untracked().next);
         })
         .key_only(),
-        Command::new("z", "Undo", Group::Decide, move || app.toasts.undo(app)),
+        Command::new("z", "Undo", Group::Decide, move || app.toasts.undo(app)).icon(IconName::Undo),
         Command::new("", "Settings", Group::Everywhere, move || go("/settings")),
         Command::new("", "Theme: light, dark, as the system", Group::Everywhere, move || {
             app.preferences.turn_theme();

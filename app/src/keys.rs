@@ -7,6 +7,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use crate::components::icon::IconName;
 use crate::dom;
 use crate::preferences::Preferences;
 
@@ -43,6 +44,8 @@ pub(crate) struct Command {
     pub(crate) keys: &'static str,
     pub(crate) label: &'static str,
     pub(crate) group: Group,
+    /// In the palette; the group has one too.
+    pub(crate) icon: Option<IconName>,
     /// Whether the palette offers it.
     pub(crate) in_palette: bool,
     pub(crate) run: Callback<()>,
@@ -55,7 +58,19 @@ impl Command {
         group: Group,
         run: impl Fn() + Send + Sync + 'static,
     ) -> Self {
-        Self { keys, label, group, in_palette: true, run: Callback::new(move |()| run()) }
+        Self {
+            keys,
+            label,
+            group,
+            icon: None,
+            in_palette: true,
+            run: Callback::new(move |()| run()),
+        }
+    }
+
+    pub(crate) fn icon(mut self, icon: IconName) -> Self {
+        self.icon = Some(icon);
+        self
     }
 
     /// Only by its key: moving about makes no sense in the palette.

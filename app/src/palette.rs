@@ -85,10 +85,11 @@ fn Opened(open: RwSignal<bool>) -> impl IntoView {
     let words = RwSignal::new(String::new());
     let at = RwSignal::new(0_usize);
     let search = use_search(words);
+    let on_subject = untrack(|| app.subject.get()).is_some();
     let entries = Memo::new_with_compare(
         move |_| {
             let typed = words.get();
-            let mut entries = commands.with_value(|commands| offered(commands, &typed));
+            let mut entries = commands.with_value(|commands| offered(commands, &typed, on_subject));
             if let Some(found) = search.value().filter(|_| !typed.trim().is_empty()) {
                 entries.extend(hits(&found).into_iter().map(|hit| Entry {
                     heading: "Go to",
@@ -166,7 +167,7 @@ fn Opened(open: RwSignal<bool>) -> impl IntoView {
 }
 
 /// The commands that fit what was typed, those on the selection first.
-fn offered(commands: &[Command], typed: &str) -> Vec<Entry> {
+fn offered(commands: &[Command], typed: &str, on_subject: bool) -> Vec<Entry> {
     let order = [Group::Decide, Group::Select, Group::Move, Group::Everywhere];
     order
         .into_iter()
@@ -176,16 +177,17 @@ fn offered(commands: &[Command], typed: &str) -> Vec<Entry> {
         .filter(|command| matches(command.label, typed))
         .map(|command| Entry {
             heading: match command.group {
+                Group::Decide | Group::Select if on_subject => "On the selection",
                 Group::Decide | Group::Select => "Do",
                 Group::Move => "Go to",
                 Group::Everywhere => "Everywhere",
             },
-            icon: match command.group {
+            icon: command.icon.unwrap_or(match command.group {
                 Group::Decide => IconName::Check,
                 Group::Select => IconName::List,
                 Group::Move => IconName::ChevronRight,
                 Group::Everywhere => IconName::Settings,
-            },
+            }),
             label: command.label.to_owned(),
             hint: String::new(),
             keys: command.keys,

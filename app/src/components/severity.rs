@@ -12,9 +12,14 @@ pub(crate) fn Severity(
     /// The word goes where there is little room.
     #[prop(optional)]
     narrow: bool,
+    /// A long word is cut to what fits a column.
+    #[prop(optional)]
+    short: bool,
 ) -> impl IntoView {
     let word = if quiet {
         view! { <span class="vh">{level.label()}</span> }.into_any()
+    } else if short && level == AlertSeverity::Informational {
+        view! { <span title=level.label()>"Info"</span> }.into_any()
     } else {
         level.label().into_any()
     };

@@ -32,7 +32,7 @@ pub(crate) fn NamedSources(sources: Vec<ServiceSource>) -> impl IntoView {
         view! {
             <span class="s1">
                 <Icon name=IconName::of_service_source(source) size=IconSize::S/>
-                {source.label()}
+                <span class="cut">{source.label()}</span>
             </span>
         }
     });

@@ -121,7 +121,7 @@ pub(crate) fn SearchBox() -> impl IntoView {
         })
     };
     view! {
-        <label class="search" class:open=move || open.get() role="search">
+        <search class="search" class:open=move || open.get() aria-label="Everything">
             <Icon name=IconName::Search size=IconSize::S/>
             <input
                 id=FIELD
@@ -145,7 +145,7 @@ pub(crate) fn SearchBox() -> impl IntoView {
                 on:keydown=keydown
             />
             <kbd aria-hidden="true">"/"</kbd>
-        </label>
+        </search>
         <button
             type="button"
             class="ib phone-only"

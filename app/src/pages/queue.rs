@@ -31,7 +31,6 @@ use context::Queue;
 #[component]
 pub(crate) fn QueuePage() -> impl IntoView {
     let app = use_app();
-    app.arrive(Place { title: "Incidents".into(), ..Place::default() });
     let queue = Queue::provide(app);
     actions::register(queue);
     use_subject(app, move || queue.subject());
@@ -39,6 +38,7 @@ pub(crate) fn QueuePage() -> impl IntoView {
     let location = use_location();
     Effect::new(move |_| {
         if location.pathname.with(|path| path == "/") {
+            app.arrive(Place { title: "Incidents".into(), ..Place::default() });
             app.queue_address.set(queue.view.get().address());
         }
     });

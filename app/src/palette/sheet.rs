@@ -37,7 +37,7 @@ pub(crate) fn KeyboardSheet(open: RwSignal<bool>) -> impl IntoView {
                 (!rows.is_empty()).then(|| {
                     view! {
                         <section>
-                            <h4>{group.label()}</h4>
+                            <h4 attr:aria-level="3">{group.label()}</h4>
                             <dl>{rows}</dl>
                         </section>
                     }

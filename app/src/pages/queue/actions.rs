@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::context::{Queue, row_id};
 use super::decision;
+use crate::components::icon::IconName;
 use crate::components::popover::Anchor;
 use crate::dom;
 use crate::keys::{Command, Group};
@@ -64,30 +65,36 @@ pub(crate) fn register(queue: Queue) {
     commands.extend([
         Command::new("a", "Assign to me", Group::Decide, move || {
             queue.decide(decision::assign(queue.app.my_name().as_deref()));
-        }),
-        Command::new("Shift+a", "Assign to…", Group::Decide, on_subject(open.assign)),
+        })
+        .icon(IconName::Assign),
+        Command::new("Shift+a", "Assign to…", Group::Decide, on_subject(open.assign))
+            .icon(IconName::User),
         Command::new("s", "Status", Group::Decide, on_subject(open.status)),
         Command::new("e", "Resolve, then 1 2 3", Group::Decide, on_subject(open.resolve)),
         Command::new("p", "Why this priority", Group::Decide, move || {
             if let Some(row) = untrack(|| queue.single()) {
                 queue.explain(&row.incident.get_untracked(), beside(queue), false);
             }
-        }),
+        })
+        .icon(IconName::Speed),
         Command::new("t", "Tags", Group::Decide, move || {
             if untrack(|| queue.single()).is_some() {
                 open.tags.set(Some(beside(queue)));
             } else {
                 queue.app.toasts.say("Tags are edited one incident at a time");
             }
-        }),
-        Command::new("c", "Comment", Group::Decide, on_subject(open.comment)),
+        })
+        .icon(IconName::Tag),
+        Command::new("c", "Comment", Group::Decide, on_subject(open.comment))
+            .icon(IconName::Comment),
         Command::new("m", "Merge", Group::Decide, move || {
             if queue.checked.with_untracked(|checked| checked.len() > 1) {
                 open.merge.set(Some(beside(queue)));
             } else {
                 queue.app.toasts.say("Select two or more incidents to merge them");
             }
-        }),
+        })
+        .icon(IconName::Merge),
     ]);
     queue.app.keys.register(commands);
 }

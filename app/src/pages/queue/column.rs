@@ -102,7 +102,7 @@ impl Column {
         const EXTRA: &str = "drop-m card-hide";
         const EXTRA_NUMBER: &str = "num dim drop-m card-hide";
         match self {
-            Self::Id => shape("id", "ID", "num dim c-id", Some("id"), "46px", Some("46px")),
+            Self::Id => shape("id", "ID", "num dim c-id", Some("id"), "42px", Some("44px")),
             Self::Name => shape(
                 "name",
                 "Name",
@@ -123,8 +123,8 @@ impl Column {
                 "Alerts",
                 "num frac c-al",
                 Some("alertCounts/active"),
-                "58px",
-                Some("58px"),
+                "54px",
+                Some("54px"),
             ),
             Self::Impacted => shape(
                 "impacted",
@@ -134,7 +134,7 @@ impl Column {
                 "minmax(112px,.46fr)",
                 None,
             ),
-            Self::Sources => shape("sources", "Sources", "c-sr", None, "98px", None),
+            Self::Sources => shape("sources", "Sources", "c-sr", None, "minmax(108px,.2fr)", None),
             Self::Classification => shape(
                 "classification",
                 "Classification",
@@ -159,15 +159,15 @@ impl Column {
                 shape("updated", "Updated", EXTRA_NUMBER, Some("lastUpdateDateTime"), "72px", None)
             }
             Self::Owner => {
-                shape("owner", "Owner", "c-ow", Some("assignedTo"), "44px", Some("44px"))
+                shape("owner", "Owner", "c-ow", Some("assignedTo"), "32px", Some("32px"))
             }
             Self::Activity => shape(
                 "activity",
                 "Activity",
                 "num dim c-ag",
                 Some("lastActivityDateTime"),
-                "76px",
-                Some("76px"),
+                "72px",
+                Some("70px"),
             ),
         }
     }

@@ -88,8 +88,16 @@ pub(crate) struct Queue {
 
 impl Queue {
     pub(crate) fn provide(app: AppState) -> Self {
-        let search = use_location().search;
-        let view = Memo::new(move |_| search.with(|search| QueueView::parse(search)));
+        let location = use_location();
+        // While one leaves, the address is already that of the next page.
+        let view = Memo::new(move |before: Option<&QueueView>| {
+            let here = location.pathname.with(|path| path == "/");
+            let search = location.search.get();
+            match before.filter(|_| !here) {
+                Some(before) => before.clone(),
+                None => QueueView::parse(&search),
+            }
+        });
         let key = Memo::new(move |_| view.with(QueueView::list));
         let (rows, top) = Rows::resume(app, key.get_untracked());
         let stored = dom::stored("columns").and_then(|text| column::parse_all(&text));

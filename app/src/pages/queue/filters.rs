@@ -47,6 +47,7 @@ pub(crate) fn Filters() -> impl IntoView {
                 id=ADD_FILTER
                 class="fc add"
                 aria-haspopup="menu"
+                aria-label="Add filter"
                 on:click=move |event| queue.open.add_filter.set(Some(Anchor::of_event(&event)))
             >
                 <span>
@@ -124,7 +125,9 @@ fn SearchField() -> impl IntoView {
     view! {
         <form
             class="fc qs"
+            class:hide-m=move || queue.view.with(|view| view.search.is_empty())
             role="search"
+            aria-label="These incidents"
             on:submit=move |event| {
                 event.prevent_default();
                 search();

@@ -16,7 +16,8 @@ use crate::state::Layout;
 const SHOWN_ALERTS: usize = 5;
 /// Lines drawn as still loading below the last one.
 const MOST_PENDING: usize = 30;
-const CARD_HEIGHT: f64 = 152.0;
+/// Height of a card on a phone; the style takes it from here.
+pub(crate) const CARD_HEIGHT: i32 = 164;
 const ALERT_HEIGHT: f64 = 28.0;
 
 #[derive(Clone, Debug)]
@@ -129,7 +130,7 @@ pub(crate) fn lines(
 
 /// Where each line begins, and how high the whole list is, loaded or not.
 pub(crate) fn offsets(lines: &[Line], unloaded: usize, row: f64, layout: Layout) -> Offsets {
-    let height = if layout == Layout::Phone { CARD_HEIGHT } else { row };
+    let height = if layout == Layout::Phone { f64::from(CARD_HEIGHT) } else { row };
     let heights = lines.iter().map(|line| match line {
         Line::Incident(_) | Line::Pending(_) => height,
         Line::Alert(_) | Line::Note { .. } => ALERT_HEIGHT,

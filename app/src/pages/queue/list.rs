@@ -32,6 +32,7 @@ pub(crate) fn List() -> impl IntoView {
                 aria-rowcount=rows
                 style:--cols=move || widths.get().0
                 style:--cols-m=move || widths.get().1
+                style:--card=format!("{}px", super::line::CARD_HEIGHT)
             >
                 <thead role="rowgroup">
                     {move || head_row(queue)}
@@ -66,11 +67,25 @@ pub(crate) fn List() -> impl IntoView {
     view! {
         <div
             class="scroll"
+            class:col=move || queue.rows.stage.get() != Stage::Loading && empty.get()
             node_ref=queue.scroller.element
             on:scroll=move |_| queue.scroller.scrolled()
         >
             {body}
         </div>
+    }
+}
+
+/// The owner's column is as narrow as a face.
+fn title(column: Column) -> AnyView {
+    if column == Column::Owner {
+        view! {
+            <Icon name=IconName::User/>
+            <span class="vh">{column.label()}</span>
+        }
+        .into_any()
+    } else {
+        column.label().into_any()
     }
 }
 
@@ -124,7 +139,7 @@ fn head_cell(queue: Queue, column: Column) -> AnyView {
                 title=format!("Sort by {}, with Shift as a further order", column.label().to_lowercase())
                 on:click=sort
             >
-                {column.label()}
+                {title(column)}
                 {mark}
             </button>
         </th>

@@ -238,7 +238,7 @@ fn IncidentView(incident: Signal<Arc<Incident>>) -> impl IntoView {
                         <span class="grow"></span>
                         {bar()}
                     </div>
-                    <h2>{incident.display_name.clone()}</h2>
+                    <h2><bdi>{incident.display_name.clone()}</bdi></h2>
                     <div class="row g6 wrap">
                         <Tags
                             custom=incident.custom_tags.clone()
@@ -289,6 +289,9 @@ fn Actions(short: bool) -> impl IntoView {
         })
     };
     let assign = move |_| {
+        if untrack(mine) {
+            return;
+        }
         let ids = vec![untrack(id)];
         queue.decide_on(ids, decision::assign(queue.app.my_name().as_deref()));
     };

@@ -158,7 +158,7 @@ fn cell(queue: Queue, column: Column, incident: &Arc<Incident>) -> AnyView {
     let content = match column {
         Column::Id => incident.id.clone().into_any(),
         Column::Name => name_cell(incident),
-        Column::Severity => view! { <Severity level=incident.severity/> }.into_any(),
+        Column::Severity => view! { <Severity level=incident.severity short=true/> }.into_any(),
         Column::Priority => priority_cell(queue, incident),
         Column::Tactics => view! { <Chain categories=incident.categories.clone()/> }.into_any(),
         Column::Alerts => alerts_cell(incident),
@@ -188,7 +188,7 @@ fn name_cell(incident: &Incident) -> AnyView {
             href=incident_address(&incident.id)
             title=incident.display_name.clone()
         >
-            <b>{name.lead}</b>
+            <b><bdi>{name.lead}</bdi></b>
             {rest}
         </a>
         <Tags custom=incident.custom_tags.clone() system=incident.system_tags.clone() most=2/>
@@ -248,7 +248,7 @@ fn impacted_cell(incident: &Incident) -> AnyView {
     let hidden: Vec<String> = impacts
         .iter()
         .enumerate()
-        .filter(|(index, _)| folds(*index, named))
+        .filter(|(index, impact)| folds(*index, impact, named))
         .map(|(_, impact)| match impact {
             Impact::Named(entity) => entity.display_name.clone(),
             Impact::Counted(kind, count) => format!("{count} {}", impact::noun(*kind, *count)),
@@ -258,7 +258,7 @@ fn impacted_cell(incident: &Incident) -> AnyView {
         view! { <span class="plus" title=hidden.join(", ")>{format!("+{}", hidden.len())}</span> }
     });
     let all = impacts.into_iter().enumerate().map(|(index, impact)| {
-        let wide = if folds(index, named) { "wide-only" } else { "" };
+        let wide = if folds(index, &impact, named) { "wide-only" } else { "" };
         match impact {
             Impact::Named(entity) => view! { <EntityLink entity class=wide/> }.into_any(),
             Impact::Counted(kind, count) => {
@@ -285,9 +285,13 @@ fn impacted_cell(incident: &Incident) -> AnyView {
     .into_any()
 }
 
-/// Names are long: of several only the first is shown; of numbers there is room for three.
-fn folds(index: usize, named: bool) -> bool {
-    index >= if named { 1 } else { 3 }
+/// Names are long: of several only the first is shown, beside numbers none. Of numbers there is
+/// room for three.
+fn folds(index: usize, impact: &Impact, all_named: bool) -> bool {
+    match impact {
+        Impact::Named(_) => index >= usize::from(all_named),
+        Impact::Counted(..) => index >= 3,
+    }
 }
 
 fn alert_row(alert: &Alert) -> AnyView {
@@ -304,7 +308,7 @@ fn alert_row(alert: &Alert) -> AnyView {
             <td role="gridcell" class="nm s-nm">
                 <Icon name=IconName::Alert size=IconSize::S/>
                 <a class="t" href=format!("/alerts/{}", encode(&alert.id)) title=alert.title.clone()>
-                    <b>{alert.title.clone()}</b>
+                    <b><bdi>{alert.title.clone()}</bdi></b>
                 </a>
             </td>
             <td role="gridcell" class="c-sv"><Severity level=alert.severity/></td>

@@ -80,7 +80,7 @@ pub(crate) fn Strip() -> impl IntoView {
             queue.go(QueueView { range, ..view });
         }
     };
-    let percent = |part: f64| format!("{}%", (part * 10_000.0).round() as i64 / 100);
+    let percent = |part: f64| format!("{}%", format::hundredths((part * 100.0) as f32));
     let totals = move || {
         trend.with(|trend| {
             trend.as_ref().map_or((0, 0), |trend| {
