@@ -67,7 +67,19 @@ pub(crate) fn StoryTab(
     let index = Signal::derive(move || index.get());
 
     let selection = selection_of(here);
-    let select = Callback::new(move |chosen: Option<Selection>| show_selection(here, chosen));
+    let covered = Signal::derive(move || {
+        let beside = room.get() != Layout::Medium || selection.with(Option::is_none);
+        if beside { 0.0 } else { PANE_OVER_GRAPH }
+    });
+    let canvas = CanvasState::new(covered);
+    let select = Callback::new(move |chosen: Option<Selection>| {
+        if let (Some(chosen), Some(index)) = (&chosen, index.get_untracked())
+            && let Some(area) = index.area_of(chosen)
+        {
+            canvas.bring_in(area);
+        }
+        show_selection(here, chosen);
+    });
     let selected_alert = Memo::new(move |_| match selection.get() {
         Some(Selection::Alert(id)) => Some(id),
         _ => None,
@@ -94,11 +106,6 @@ pub(crate) fn StoryTab(
             Layout::Medium | Layout::Wide => View::Graph,
         })
     });
-    let covered = Signal::derive(move || {
-        let beside = room.get() != Layout::Medium || selection.with(Option::is_none);
-        if beside { 0.0 } else { PANE_OVER_GRAPH }
-    });
-    let canvas = CanvasState::new(covered);
     register_keys(story, selected_alert, select_alert, playback, move_alerts);
     close_by_escape(selection, select);
 
@@ -234,6 +241,36 @@ fn DetailsPane(
         >
             {content}
         </Sheet>
+    }
+}
+
+/// The parts of the tab before the alerts are there.
+#[component]
+pub(crate) fn StorySkeleton() -> impl IntoView {
+    let alerts = ["skel w7", "skel w5", "skel w8", "skel w6", "skel w7", "skel w4"].map(|class| {
+        view! {
+            <li>
+                <span class="dot" data-s="info"></span>
+                <span class="stack">
+                    <span class="skel w4"></span>
+                    <span class=class></span>
+                </span>
+            </li>
+        }
+    });
+    view! {
+        <div class="story solo" aria-busy="true">
+            <aside class="col left" aria-label="Alerts in time">
+                <div class="bar2">
+                    <b class="strong">"Alerts"</b>
+                </div>
+                <ol class="tl">{alerts}</ol>
+            </aside>
+            <section class="col mid" aria-label="Attack graph">
+                <div class="bar2"></div>
+                <GraphSkeleton />
+            </section>
+        </div>
     }
 }
 

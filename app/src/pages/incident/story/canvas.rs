@@ -12,7 +12,7 @@ use web_sys::{KeyboardEvent, PointerEvent, WheelEvent};
 
 use super::drawing;
 use super::graph_index::{Direction, GraphIndex, Lit, Selection};
-use super::viewport::{Size, Viewport};
+use super::viewport::{Area, Size, Viewport};
 
 /// What the canvas and the bar above it share.
 #[derive(Copy, Clone)]
@@ -26,6 +26,8 @@ pub(crate) struct CanvasState {
     pub(crate) hovered: RwSignal<Option<Selection>>,
     /// The node that Tab reaches.
     pub(crate) walker: RwSignal<usize>,
+    /// Where the canvas looked last: where a drag begins.
+    shown: StoredValue<Option<Viewport>>,
 }
 
 impl CanvasState {
@@ -37,12 +39,28 @@ impl CanvasState {
             hidden: RwSignal::new(HashSet::new()),
             hovered: RwSignal::new(None),
             walker: RwSignal::new(0),
+            shown: StoredValue::new(None),
         }
     }
 
-    /// Where the canvas looks now.
-    pub(crate) fn view(self, content: Size) -> Viewport {
-        self.moved.get().unwrap_or_else(|| Viewport::fit(content, self.free()))
+    /// Where the canvas looks now: at all of the graph and surely at `wanted`, or where the reader
+    /// moved it.
+    pub(crate) fn view(self, content: Area, wanted: Option<Area>) -> Viewport {
+        self.moved.get().unwrap_or_else(|| {
+            let free = self.free();
+            let all = Viewport::fit(content, free);
+            wanted.map_or(all, |wanted| all.include(wanted, free))
+        })
+    }
+
+    /// Brings a part of the graph into view where the reader has moved it out.
+    pub(crate) fn bring_in(self, part: Area) {
+        let free = untrack(|| self.free());
+        self.moved.update(|moved| {
+            if let Some(view) = moved {
+                *view = view.include(part, free);
+            }
+        });
     }
 
     /// What is seen of the canvas.
@@ -52,23 +70,20 @@ impl CanvasState {
     }
 
     /// Zooms around the middle.
-    pub(crate) fn zoom(self, content: Size, factor: f64) {
+    pub(crate) fn zoom(self, content: Area, factor: f64) {
         let size = untrack(|| self.free());
         let view = self.looking(content).zoom_at(factor, size.width / 2.0, size.height / 2.0);
         self.look(content, view);
     }
 
-    fn looking(self, content: Size) -> Viewport {
-        untrack(|| self.view(content))
+    fn looking(self, content: Area) -> Viewport {
+        let shown = self.shown.get_value();
+        shown.unwrap_or_else(|| untrack(|| self.view(content, None)))
     }
 
-    fn look(self, content: Size, view: Viewport) {
+    fn look(self, content: Area, view: Viewport) {
         self.moved.set(Some(view.keep_in_sight(content, self.size.get_untracked())));
     }
-}
-
-pub(crate) fn content_size(index: &GraphIndex) -> Size {
-    Size { width: f64::from(index.graph.width), height: f64::from(index.graph.height) }
 }
 
 #[component]
@@ -79,11 +94,19 @@ pub(crate) fn GraphCanvas(
     select: Callback<Option<Selection>>,
     #[prop(into)] at: Signal<Option<Timestamp>>,
 ) -> impl IntoView {
-    let content = content_size(&index);
+    let content = index.whole();
     let canvas = NodeRef::<leptos::html::Div>::new();
     observe_size(canvas, state.size);
 
-    let view_at = Memo::new(move |_| state.view(content));
+    let wanted = Memo::new({
+        let index = Arc::clone(&index);
+        move |_| index.area_of(&selection.get()?)
+    });
+    let view_at = Memo::new(move |_| {
+        let view = state.view(content, wanted.get());
+        state.shown.set_value(Some(view));
+        view
+    });
     let lit = Memo::new({
         let index = Arc::clone(&index);
         move |_| {
@@ -104,7 +127,7 @@ pub(crate) fn GraphCanvas(
     );
     let columns = drawing::columns(&index, view_at, state.size);
     let edges = drawing::edges(&index, state, lit, select, at);
-    let nodes = drawing::nodes(&index, state, lit, selection, select, at);
+    let nodes = drawing::nodes(&index, state, view_at, lit, selection, select, at);
     let label = drawing::edge_label(&index, state, selection);
     let minimap = drawing::minimap(&index, view_at, state.size);
 
@@ -200,7 +223,7 @@ pub(crate) fn counted(count: usize, one: &str, many: &str) -> String {
 #[derive(Copy, Clone)]
 struct Grip {
     state: CanvasState,
-    content: Size,
+    content: Area,
     pointers: StoredValue<Vec<Held>>,
     travelled: StoredValue<f64>,
     dragging: RwSignal<bool>,
@@ -216,7 +239,7 @@ struct Held {
 const CLICK: f64 = 4.0;
 
 impl Grip {
-    fn new(state: CanvasState, content: Size) -> Self {
+    fn new(state: CanvasState, content: Area) -> Self {
         Self {
             state,
             content,
@@ -303,7 +326,7 @@ fn walk(
     state: CanvasState,
     select: Callback<Option<Selection>>,
 ) -> impl Fn(KeyboardEvent) + 'static {
-    let content = content_size(&index);
+    let content = index.whole();
     move |event| {
         if event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
@@ -334,12 +357,13 @@ fn walk(
         let hidden = state.hidden.get_untracked();
         let seen = |node: usize| !hidden.contains(&index.graph.nodes[node].kind);
         let Some(next) = index.walk(state.walker.get_untracked(), direction, &seen) else { return };
-        let node = &index.graph.nodes[next];
         let size = untrack(|| state.free());
         let view = state.looking(content);
-        let shown = view.reveal(f64::from(node.x), f64::from(node.y), size);
-        if shown != view {
-            state.moved.set(Some(shown));
+        if let Some(area) = index.area(std::iter::once(next)) {
+            let shown = view.include(area, size);
+            if shown != view {
+                state.moved.set(Some(shown));
+            }
         }
         state.walker.set(next);
         drawing::focus_node(next);

@@ -10,7 +10,7 @@ use shared::time::Timestamp;
 use wasm_bindgen::JsCast;
 
 use super::canvas::{CanvasState, is_lit};
-use super::geometry::{column_name, edge_path, is_future, short_label};
+use super::geometry::{column_name, edge_path, is_future, label_growth, short_label};
 use super::graph_index::{GraphIndex, Lit, Selection};
 use super::viewport::{Size, Viewport};
 use crate::components::icon::IconName;
@@ -156,11 +156,13 @@ pub(super) fn edge_label(
 pub(super) fn nodes(
     index: &Arc<GraphIndex>,
     state: CanvasState,
+    view: Memo<Viewport>,
     lit: Memo<Option<Lit>>,
     selection: Signal<Option<Selection>>,
     select: Callback<Option<Selection>>,
     at: Signal<Option<Timestamp>>,
 ) -> Vec<AnyView> {
+    let growth = Memo::new(move |_| label_growth(view.get().scale));
     index
         .graph
         .nodes
@@ -207,7 +209,7 @@ pub(super) fn nodes(
                         d=icon(node).path()
                         transform="translate(-9 -9) scale(.75)"
                     />
-                    {label(&node.label)}
+                    {label(&node.label, growth)}
                     {badge(node)}
                 </g>
             }
@@ -222,12 +224,15 @@ pub(super) fn minimap(
     view: Memo<Viewport>,
     size: RwSignal<Size>,
 ) -> impl IntoView + use<> {
-    let content = super::canvas::content_size(index);
+    let content = index.whole();
     let dots: Vec<(f32, f32, bool)> =
         index.graph.nodes.iter().map(|node| (node.x, node.y, node.kind.is_asset())).collect();
     let outside = Memo::new(move |_| {
-        let (x, y, width, height) = view.get().shown(size.get());
-        x > 1.0 || y > 1.0 || x + width < content.width - 1.0 || y + height < content.height - 1.0
+        let shown = view.get().shown(size.get());
+        shown.x > content.x + 1.0
+            || shown.y > content.y + 1.0
+            || shown.x + shown.width < content.x + content.width - 1.0
+            || shown.y + shown.height < content.y + content.height - 1.0
     });
     move || {
         outside.get().then(|| {
@@ -247,16 +252,22 @@ pub(super) fn minimap(
             view! {
                 <svg
                     class="minimap"
-                    viewBox=format!("0 0 {:.0} {:.0}", content.width, content.height)
+                    viewBox=format!(
+                        "{:.0} {:.0} {:.0} {:.0}",
+                        content.x,
+                        content.y,
+                        content.width,
+                        content.height,
+                    )
                     aria-hidden="true"
                 >
                     {dots}
                     <rect
                         class="mv"
-                        x=move || view.get().shown(size.get()).0
-                        y=move || view.get().shown(size.get()).1
-                        width=move || view.get().shown(size.get()).2
-                        height=move || view.get().shown(size.get()).3
+                        x=move || view.get().shown(size.get()).x
+                        y=move || view.get().shown(size.get()).y
+                        width=move || view.get().shown(size.get()).width
+                        height=move || view.get().shown(size.get()).height
                     />
                 </svg>
             }
@@ -313,12 +324,28 @@ fn shape(kind: EntityKind) -> AnyView {
     }
 }
 
-fn label(label: &str) -> impl IntoView + use<> {
-    let text = short_label(label);
-    let width = width_of(&text) + 12.0;
+fn label(label: &str, growth: Memo<f64>) -> impl IntoView + use<> {
+    let full = label.to_owned();
+    let text = Memo::new(move |_| short_label(&full, growth.get()));
+    let width = move || text.with(|text| width_of(text) + 10.0);
+    // Grows from its upper edge, so that it does not cover its node.
+    let transform = move || {
+        let growth = growth.get();
+        (growth > 1.0).then(|| format!("translate(0 {:.1}) scale({growth})", 20.0 * (1.0 - growth)))
+    };
     view! {
-        <rect class="lb" x=-width / 2.0 y="21" width=width height="16" rx="4" />
-        <text y="32.5">{text}</text>
+        <rect
+            class="lb"
+            x=move || -width() / 2.0
+            y="21"
+            width=width
+            height="16"
+            rx="4"
+            transform=transform
+        />
+        <text y="32.5" transform=transform>
+            {text}
+        </text>
     }
 }
 

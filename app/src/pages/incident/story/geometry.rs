@@ -43,7 +43,7 @@ pub(crate) fn edge_path(source: &GraphNode, target: &GraphNode) -> String {
 /// What of a column's names fits above it: all, the first and how many more, or a part of the first.
 pub(crate) fn column_name(names: &[String], width: f64) -> String {
     /// About how wide a letter is at the size of the heads.
-    const LETTER: f64 = 5.5;
+    const LETTER: f64 = 6.2;
     let letters = (width / LETTER) as usize;
     let fits = |text: &str| text.chars().count() <= letters;
     let Some(first) = names.first() else { return String::new() };
@@ -66,13 +66,22 @@ pub(crate) fn column_name(names: &[String], width: f64) -> String {
     part + "…"
 }
 
-/// A label cut to what fits between two columns.
-pub(crate) fn short_label(label: &str) -> String {
-    const LONGEST: usize = 18;
-    if label.chars().count() <= LONGEST {
+/// How much larger labels are drawn than the graph, so that they stay readable when it is small.
+/// In steps, so that zooming does not draw them anew all the time.
+pub(crate) fn label_growth(scale: f64) -> f64 {
+    /// Below this scale they would be hard to read.
+    const READABLE: f64 = 0.9;
+    ((READABLE / scale).clamp(1.0, 2.2) * 10.0).round() / 10.0
+}
+
+/// A label cut to what fits between two columns at its size.
+pub(crate) fn short_label(label: &str, growth: f64) -> String {
+    const LONGEST: f64 = 22.0;
+    let longest = (LONGEST / growth) as usize;
+    if label.chars().count() <= longest {
         return label.to_owned();
     }
-    let mut short: String = label.chars().take(LONGEST - 1).collect();
+    let mut short: String = label.chars().take(longest - 1).collect();
     short.truncate(short.trim_end().len());
     short.push('…');
     short
@@ -112,19 +121,28 @@ mod tests {
     #[test]
     fn columns_are_named_as_far_as_there_is_room() {
         let names = ["Credential access".to_owned(), "Discovery".to_owned()];
-        assert_eq!(column_name(&names, 200.0), "Credential access · Discovery");
-        assert_eq!(column_name(&names, 120.0), "Credential access +1");
-        assert_eq!(column_name(&names, 96.0), "Credential access");
-        assert_eq!(column_name(&names, 66.0), "Credential…");
+        assert_eq!(column_name(&names, 220.0), "Credential access · Discovery");
+        assert_eq!(column_name(&names, 130.0), "Credential access +1");
+        assert_eq!(column_name(&names, 108.0), "Credential access");
+        assert_eq!(column_name(&names, 70.0), "Credential…");
         assert_eq!(column_name(&names, 10.0), "");
         assert_eq!(column_name(&[], 100.0), "");
     }
 
     #[test]
     fn long_labels_are_cut_at_a_character() {
-        assert_eq!(short_label("msdi-dc01"), "msdi-dc01");
-        assert_eq!(short_label("BlueTowel_SOW_10022020.doc"), "BlueTowel_SOW_100…");
-        assert_eq!(short_label("ünïcödé ünïcödé ünïcödé"), "ünïcödé ünïcödé ü…");
+        assert_eq!(short_label("msdi-dc01", 1.0), "msdi-dc01");
+        assert_eq!(short_label("BlueTowel_SOW_10022020.doc", 1.0), "BlueTowel_SOW_1002202…");
+        assert_eq!(short_label("BlueTowel_SOW_10022020.doc", 2.0), "BlueTowel_…");
+        assert_eq!(short_label("ünïcödé ünïcödé ünïcödé", 1.5), "ünïcödé ünïcö…");
+    }
+
+    #[test]
+    fn labels_grow_as_the_graph_shrinks() {
+        let close = |left: f64, right: f64| (left - right).abs() < 1e-9;
+        assert!(close(label_growth(1.5), 1.0));
+        assert!(close(label_growth(0.6), 1.5));
+        assert!(close(label_growth(0.1), 2.2));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::viewport::Area;
 use shared::entity::EntityKind;
 use shared::graph::{AttackGraph, GraphEdge, GraphNode};
 
@@ -107,6 +108,42 @@ impl GraphIndex {
                 }),
             },
         }
+    }
+
+    /// The part of the graph that these nodes take, with their labels; nothing for none.
+    pub(crate) fn area(&self, nodes: impl Iterator<Item = usize>) -> Option<Area> {
+        const SIDE: f32 = 62.0;
+        const ABOVE: f32 = 28.0;
+        const BELOW: f32 = 44.0;
+        nodes
+            .map(|node| &self.graph.nodes[node])
+            .map(|node| (node.x - SIDE, node.y - ABOVE, node.x + SIDE, node.y + BELOW))
+            .reduce(|all, one| {
+                (all.0.min(one.0), all.1.min(one.1), all.2.max(one.2), all.3.max(one.3))
+            })
+            .map(|(left, top, right, bottom)| Area {
+                x: f64::from(left),
+                y: f64::from(top),
+                width: f64::from(right - left),
+                height: f64::from(bottom - top),
+            })
+    }
+
+    /// What has to be seen of a selection: of a node itself, which a click has under it already, of
+    /// an alert everything, since it was selected elsewhere.
+    pub(crate) fn area_of(&self, selection: &Selection) -> Option<Area> {
+        match selection {
+            Selection::Node(id) => self.area(self.node_position(id).into_iter()),
+            Selection::Alert(_) | Selection::Edge(..) => {
+                self.area(self.lit(selection).nodes.into_iter())
+            }
+        }
+    }
+
+    /// The part that everything takes.
+    pub(crate) fn whole(&self) -> Area {
+        let (width, height) = (f64::from(self.graph.width), f64::from(self.graph.height));
+        self.area(0..self.graph.nodes.len()).unwrap_or(Area { x: 0.0, y: 0.0, width, height })
     }
 
     /// The node an arrow key leads to: first along the edges, else whatever lies that way.
@@ -224,6 +261,17 @@ mod tests {
         assert_eq!(lit.nodes, HashSet::from([0, 1, 2]));
         assert_eq!(lit.edges, HashSet::from([0, 1]));
         assert_eq!(index().lit(&Selection::Node("x".into())), Lit::default());
+    }
+
+    #[test]
+    fn what_is_selected_has_a_place() {
+        let index = index();
+        let alert = index.area_of(&Selection::Alert("2".into())).unwrap();
+        assert!((alert.x - 138.0).abs() < 1e-6 && (alert.height - 212.0).abs() < 1e-6);
+        let node = index.area_of(&Selection::Node("b".into())).unwrap();
+        assert!((node.width - 124.0).abs() < 1e-6);
+        assert_eq!(index.area_of(&Selection::Node("x".into())), None);
+        assert!(index.whole().width > 200.0);
     }
 
     #[test]

@@ -109,7 +109,8 @@ pub(crate) fn Scrubber(
     let Playback { at, playing, speed, moments } = playback;
     let scale = Memo::new(move |_| moments.with(|moments| TimeScale::spanning(moments)));
     let now = move || {
-        let time = at.get().or_else(|| scale.get().map(|scale| scale.end));
+        let last = || moments.with(|moments| moments.last().map(|moment| moment.time));
+        let time = at.get().or_else(last);
         let write = if days.get() { format::short } else { format::clock };
         time.map(write).unwrap_or_default()
     };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::canvas::{CanvasState, content_size, counted};
+use super::canvas::{CanvasState, counted};
 use super::graph_index::GraphIndex;
 use crate::components::icon::{Icon, IconName, IconSize};
 use crate::components::popover::{Anchor, Popover};
@@ -56,7 +56,7 @@ pub(crate) fn Toolbar(
     let is_graph = move || view.get() == View::Graph;
     let zoom = move |factor: f64| {
         if let Some(index) = index.get_untracked() {
-            canvas.zoom(content_size(&index), factor);
+            canvas.zoom(index.whole(), factor);
         }
     };
     let views = View::ALL.map(|one| {

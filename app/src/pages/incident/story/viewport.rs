@@ -7,6 +7,15 @@ pub(crate) struct Size {
     pub(crate) height: f64,
 }
 
+/// A part of the graph.
+#[derive(Copy, Clone, Debug, PartialEq)]
+pub(crate) struct Area {
+    pub(crate) x: f64,
+    pub(crate) y: f64,
+    pub(crate) width: f64,
+    pub(crate) height: f64,
+}
+
 /// `screen = graph × scale + offset`.
 #[derive(Copy, Clone, Debug, PartialEq)]
 pub(crate) struct Viewport {
@@ -22,22 +31,25 @@ const SIDE: f64 = 16.0;
 
 const SMALLEST: f64 = 0.2;
 const LARGEST: f64 = 3.0;
+/// Smaller than this nobody could hit a node with a finger: a wide graph then begins at its left.
+const SMALLEST_FIT: f64 = 0.45;
 /// A graph of three nodes is not blown up to fill the screen.
 const LARGEST_FIT: f64 = 1.3;
 
 impl Viewport {
-    /// All of the graph, centred.
-    pub(crate) fn fit(content: Size, canvas: Size) -> Self {
+    /// All of the graph, centred; of one that is too wide its beginning.
+    pub(crate) fn fit(content: Area, canvas: Size) -> Self {
         let room = Size {
             width: (canvas.width - 2.0 * SIDE).max(1.0),
             height: (canvas.height - HEAD - FOOT).max(1.0),
         };
         let scale = (room.width / content.width.max(1.0))
             .min(room.height / content.height.max(1.0))
-            .clamp(SMALLEST, LARGEST_FIT);
+            .clamp(SMALLEST_FIT, LARGEST_FIT);
+        let spare = |room: f64, content: f64| ((room - content * scale) / 2.0).max(0.0);
         Self {
-            x: SIDE + (room.width - content.width * scale) / 2.0,
-            y: HEAD + (room.height - content.height * scale) / 2.0,
+            x: SIDE + spare(room.width, content.width) - content.x * scale,
+            y: HEAD + spare(room.height, content.height) - content.y * scale,
             scale,
         }
     }
@@ -65,44 +77,54 @@ impl Viewport {
             .pan(to.0 - from.0, to.1 - from.1)
     }
 
-    /// Moves no more than needed for a point of the graph to be seen: the keyboard may walk to a
-    /// node that lies outside.
+    /// Moves no more than needed for a part of the graph to be seen: the keyboard may walk to a node
+    /// that lies outside, the list may select an alert whose entities do.
     #[must_use]
-    pub(crate) fn reveal(self, x: f64, y: f64, canvas: Size) -> Self {
-        const MARGIN: f64 = 64.0;
-        let nudge = |at: f64, low: f64, high: f64| {
-            if high <= low { 0.0 } else { at.clamp(low, high) - at }
+    pub(crate) fn include(self, part: Area, canvas: Size) -> Self {
+        let nudge = |from: f64, length: f64, low: f64, high: f64| {
+            if length > high - low {
+                f64::midpoint(low, high) - (from + length / 2.0)
+            } else if from < low {
+                low - from
+            } else {
+                (high - from - length).min(0.0)
+            }
         };
-        let (screen_x, screen_y) = (x * self.scale + self.x, y * self.scale + self.y);
         self.pan(
-            nudge(screen_x, MARGIN, canvas.width - MARGIN),
-            nudge(screen_y, HEAD + MARGIN / 2.0, canvas.height - FOOT - MARGIN / 2.0),
+            nudge(part.x * self.scale + self.x, part.width * self.scale, SIDE, canvas.width - SIDE),
+            nudge(
+                part.y * self.scale + self.y,
+                part.height * self.scale,
+                HEAD,
+                canvas.height - FOOT,
+            ),
         )
     }
 
     /// At least a corner of the graph stays on the canvas, so that nobody gets lost.
     #[must_use]
-    pub(crate) fn keep_in_sight(self, content: Size, canvas: Size) -> Self {
+    pub(crate) fn keep_in_sight(self, content: Area, canvas: Size) -> Self {
         const CORNER: f64 = 80.0;
-        let bound = |offset: f64, content: f64, canvas: f64| {
-            let low = CORNER - content * self.scale;
-            offset.clamp(low, (canvas - CORNER).max(low))
+        let bound = |offset: f64, start: f64, length: f64, canvas: f64| {
+            let start = start * self.scale;
+            let low = CORNER - length * self.scale - start;
+            offset.clamp(low, (canvas - CORNER - start).max(low))
         };
         Self {
-            x: bound(self.x, content.width, canvas.width),
-            y: bound(self.y, content.height, canvas.height),
+            x: bound(self.x, content.x, content.width, canvas.width),
+            y: bound(self.y, content.y, content.height, canvas.height),
             ..self
         }
     }
 
-    /// The part of the graph that the canvas shows: x, y, width, height.
-    pub(crate) fn shown(self, canvas: Size) -> (f64, f64, f64, f64) {
-        (
-            -self.x / self.scale,
-            -self.y / self.scale,
-            canvas.width / self.scale,
-            canvas.height / self.scale,
-        )
+    /// The part of the graph that the canvas shows.
+    pub(crate) fn shown(self, canvas: Size) -> Area {
+        Area {
+            x: -self.x / self.scale,
+            y: -self.y / self.scale,
+            width: canvas.width / self.scale,
+            height: canvas.height / self.scale,
+        }
     }
 
     /// The `transform` of the group that holds the graph.
@@ -116,7 +138,7 @@ mod tests {
     use super::*;
 
     const CANVAS: Size = Size { width: 800.0, height: 600.0 };
-    const GRAPH: Size = Size { width: 1600.0, height: 500.0 };
+    const GRAPH: Area = Area { x: 100.0, y: 50.0, width: 1_000.0, height: 500.0 };
 
     fn close(left: f64, right: f64) -> bool {
         (left - right).abs() < 1e-6
@@ -125,16 +147,24 @@ mod tests {
     #[test]
     fn everything_fits_between_head_and_legend() {
         let view = Viewport::fit(GRAPH, CANVAS);
-        assert!(close(view.scale, (800.0 - 2.0 * SIDE) / 1600.0));
-        assert!(view.y >= HEAD);
-        assert!(view.y + GRAPH.height * view.scale <= CANVAS.height - FOOT);
+        assert!(close(view.scale, (800.0 - 2.0 * SIDE) / 1_000.0));
+        assert!(close(GRAPH.x * view.scale + view.x, SIDE));
+        assert!(GRAPH.y * view.scale + view.y >= HEAD);
+        assert!((GRAPH.y + GRAPH.height) * view.scale + view.y <= CANVAS.height - FOOT);
     }
 
     #[test]
     fn a_small_graph_is_centred_not_blown_up() {
-        let view = Viewport::fit(Size { width: 100.0, height: 50.0 }, CANVAS);
+        let view = Viewport::fit(Area { x: 0.0, y: 0.0, width: 100.0, height: 50.0 }, CANVAS);
         assert!(close(view.scale, LARGEST_FIT));
         assert!(close(view.x + 50.0 * view.scale, 400.0));
+    }
+
+    #[test]
+    fn a_wide_graph_begins_at_its_left() {
+        let view = Viewport::fit(Area { width: 9_000.0, ..GRAPH }, CANVAS);
+        assert!(close(view.scale, SMALLEST_FIT));
+        assert!(close(GRAPH.x * view.scale + view.x, SIDE));
     }
 
     #[test]
@@ -150,21 +180,25 @@ mod tests {
     fn two_fingers_that_move_together_pan() {
         let before = Viewport { x: 0.0, y: 0.0, scale: 1.0 };
         let after = before.pinch([(10.0, 10.0), (30.0, 10.0)], [(20.0, 15.0), (40.0, 15.0)]);
-        assert_eq!((after.x, after.y, after.scale), (10.0, 5.0, 1.0));
+        assert!(close(after.x, 10.0) && close(after.y, 5.0) && close(after.scale, 1.0));
     }
 
     #[test]
-    fn a_node_outside_is_brought_in_and_one_inside_stays() {
+    fn a_part_outside_is_brought_in_and_one_inside_stays() {
         let view = Viewport { x: 0.0, y: 0.0, scale: 1.0 };
-        assert_eq!(view.reveal(400.0, 300.0, CANVAS), view);
-        let moved = view.reveal(1_000.0, 300.0, CANVAS);
-        assert!(close(1_000.0 + moved.x, 800.0 - 64.0));
+        let part = |x: f64| Area { x, y: 300.0, width: 100.0, height: 50.0 };
+        assert_eq!(view.include(part(400.0), CANVAS), view);
+        assert!(close(view.include(part(1_000.0), CANVAS).x, 800.0 - SIDE - 1_100.0));
+        assert!(close(view.include(part(-200.0), CANVAS).x, 200.0 + SIDE));
+        let wide = Area { width: 2_000.0, ..part(0.0) };
+        assert!(close(view.include(wide, CANVAS).x, 400.0 - 1_000.0));
     }
 
     #[test]
     fn a_corner_stays_in_sight() {
         let lost = Viewport { x: 5_000.0, y: -5_000.0, scale: 1.0 };
         let found = lost.keep_in_sight(GRAPH, CANVAS);
-        assert!(close(found.x, 720.0) && close(found.y, 80.0 - 500.0));
+        assert!(close(found.x + GRAPH.x, 720.0));
+        assert!(close(found.y + GRAPH.y + GRAPH.height, 80.0));
     }
 }
