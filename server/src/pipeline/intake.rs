@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use shared::enums::ServiceSource;
 use shared::error::GraphError;
 use shared::ingest::{Outcome, RecordResult};
+use shared::time::Timestamp;
 
 use super::book::Book;
 use super::decisions::{By, adopt};
@@ -30,8 +31,11 @@ pub(super) async fn take_in(
         _ => None,
     });
     book.need_alerts(store, alerts.collect::<Vec<_>>()).await?;
-    let mut intake =
-        Intake { known: known_activities(store, &records).await?, ..Intake::default() };
+    let mut known = known_activities(store, &records).await?;
+    // Another request may have sent the same in this transaction already.
+    let waiting = draft.batch.activities.iter();
+    known.extend(waiting.map(|activity| (activity.id.clone(), activity.document.clone())));
+    let mut intake = Intake { known, ..Intake::default() };
     let mut results = Vec::with_capacity(records.len());
     for record in records {
         let result = match record {
@@ -94,6 +98,10 @@ impl Intake {
         let id = Arc::clone(&brief.id);
         let source = (brief.service_source, Arc::clone(&brief.product_name));
         let index = self.next();
+        if brief.source_update > draft.now.plus(Timestamp::DAY) {
+            // No clock is so wrong; taken at its word, no later version would ever be newer.
+            brief.source_update = draft.now;
+        }
         let heard = self.sources.entry(source).or_default();
         let (outcome, placed) = if let Some(known) = book.alerts.get(&id) {
             let older = brief.source_update < known.source_update;
