@@ -32,8 +32,22 @@ pub async fn read(
     framing: Framing,
     resource: Option<Resource>,
 ) -> Vec<pipeline::Record> {
-    let splitting = tokio::task::spawn_blocking(move || split::split(&body, framing));
+    let records = read_at_most(body, framing, resource, usize::MAX).await;
+    records.expect("there are never more")
+}
+
+/// The same for a body that nobody vouches for: `None` where it has more records than `most`.
+pub async fn read_at_most(
+    body: Bytes,
+    framing: Framing,
+    resource: Option<Resource>,
+    most: usize,
+) -> Option<Vec<pipeline::Record>> {
+    let splitting = tokio::task::spawn_blocking(move || split::split(&body, framing, most));
     let raw = splitting.await.expect("splitting does not panic");
+    if raw.len() > most {
+        return None;
+    }
     let chunks: Vec<_> = raw
         .chunks(CHUNK)
         .map(|chunk| {
@@ -48,5 +62,5 @@ pub async fn read(
     for chunk in chunks {
         records.extend(chunk.await.expect("reading a record does not panic"));
     }
-    records
+    Some(records)
 }

@@ -20,6 +20,10 @@ use crate::ingest::body::{BodyError, Coding};
 use crate::ingest::{self, Framing, Resource, feed, record};
 use crate::pipeline::Record;
 
+/// Records of one body: what is answered and remembered of each is far more than the two bytes
+/// that it may have.
+const MOST_RECORDS: usize = 100_000;
+
 pub(crate) async fn alerts(
     state: State<AppState>,
     principal: Principal,
@@ -60,7 +64,8 @@ async fn take_in(
     principal.require(&[Permission::AlertReadWrite])?;
     let content = content(&headers, body, state.body_limit).await?;
     let framing = framing(&headers);
-    let records = ingest::read(content, framing, Some(resource)).await;
+    let records = ingest::read_at_most(content, framing, Some(resource), MOST_RECORDS).await;
+    let records = records.ok_or_else(too_many)?;
     some_are_records(&records, framing)?;
     let report = feed::feed(&state.pipeline, records, |_| {}).await?;
     let status = if report.created > 0 { StatusCode::CREATED } else { StatusCode::OK };
@@ -118,6 +123,12 @@ fn too_large(limit: usize) -> ApiError {
     let limit = limit / (1024 * 1024);
     let message =
         format!("the body has more than {limit} MiB when decompressed; send it in several parts");
+    ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "RequestTooLarge", message)
+}
+
+fn too_many() -> ApiError {
+    let message =
+        format!("the body has more than {MOST_RECORDS} records; send it in several parts");
     ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "RequestTooLarge", message)
 }
 

@@ -18,18 +18,20 @@ pub enum Framing {
 }
 
 /// The records, each a part of the body. What is no record (a broken line) is one too: it is the
-/// parser that says what is wrong with it.
-pub fn split(body: &Bytes, framing: Framing) -> Vec<Bytes> {
+/// parser that says what is wrong with it. Of more than `most` there is one more than that, and no
+/// others are looked for: two bytes are enough for a record, and a body has room for millions.
+pub fn split(body: &Bytes, framing: Framing, most: usize) -> Vec<Bytes> {
     let content = body.slice(trimmed(body, without_byte_order_mark(body)..body.len()));
     let records = match (framing, content.first()) {
         (_, None) => Vec::new(),
-        (_, Some(b'[')) => elements(&content),
-        (Framing::Lines, _) => lines(&content),
-        (Framing::Detect, _) if is_lines(&content) => lines(&content),
-        (Framing::Detect, Some(b'{')) => objects(&content),
+        (_, Some(b'[')) => elements(&content, most),
+        (Framing::Lines, _) => lines(&content, most),
+        (Framing::Detect, _) if is_lines(&content) => lines(&content, most),
+        (Framing::Detect, Some(b'{')) => objects(&content, most),
         (Framing::Detect, _) => vec![content],
     };
-    records.into_iter().flat_map(unwrapped).collect()
+    let records = records.into_iter().flat_map(|record| unwrapped(record, most));
+    records.take(most.saturating_add(1)).collect()
 }
 
 /// The names and values of an object's own properties, as written. Empty for anything else.
@@ -59,7 +61,7 @@ pub(super) fn members(object: &[u8]) -> Vec<(&[u8], Range<usize>)> {
 }
 
 /// A list response is its elements, an incident with its alerts expanded is its alerts.
-fn unwrapped(record: Bytes) -> Vec<Bytes> {
+fn unwrapped(record: Bytes, most: usize) -> Vec<Bytes> {
     let list = {
         let members = members(&record);
         let has = |name: &str| members.iter().any(|(written, _)| *written == name.as_bytes());
@@ -75,11 +77,12 @@ fn unwrapped(record: Bytes) -> Vec<Bytes> {
     match list {
         Some(list) if record[list.clone()].len() > 2 => {
             // A list of incidents holds lists of alerts: no deeper than that.
-            let inner = elements(&record.slice(list));
+            let inner = elements(&record.slice(list), most);
             if inner.is_empty() {
                 vec![record]
             } else {
-                inner.into_iter().flat_map(expanded).collect()
+                let inner = inner.into_iter().flat_map(|element| expanded(element, most));
+                inner.take(most.saturating_add(1)).collect()
             }
         }
         _ => vec![record],
@@ -87,7 +90,7 @@ fn unwrapped(record: Bytes) -> Vec<Bytes> {
 }
 
 /// The alerts of an incident of a list response; any other element is itself.
-fn expanded(element: Bytes) -> Vec<Bytes> {
+fn expanded(element: Bytes, most: usize) -> Vec<Bytes> {
     let alerts = {
         let members = members(&element);
         let is_alert = members.iter().any(|(name, _)| matches!(*name, b"title" | b"alertId"));
@@ -96,12 +99,12 @@ fn expanded(element: Bytes) -> Vec<Bytes> {
             .find(|(name, value)| *name == b"alerts" && element.get(value.start) == Some(&b'['));
         alerts.filter(|_| !is_alert).map(|(_, value)| value.clone())
     };
-    let alerts = alerts.map(|range| elements(&element.slice(range))).unwrap_or_default();
+    let alerts = alerts.map(|range| elements(&element.slice(range), most)).unwrap_or_default();
     if alerts.is_empty() { vec![element] } else { alerts }
 }
 
 /// Parts of an array between its commas.
-fn elements(array: &Bytes) -> Vec<Bytes> {
+fn elements(array: &Bytes, most: usize) -> Vec<Bytes> {
     let mut elements = Vec::new();
     let mut at = 1;
     loop {
@@ -111,6 +114,9 @@ fn elements(array: &Bytes) -> Vec<Bytes> {
             elements.push(array.slice(element));
         }
         at = end + 1;
+        if elements.len() > most {
+            return elements;
+        }
         if array.get(end) != Some(&b',') {
             break;
         }
@@ -123,7 +129,7 @@ fn elements(array: &Bytes) -> Vec<Bytes> {
     elements
 }
 
-fn lines(content: &Bytes) -> Vec<Bytes> {
+fn lines(content: &Bytes, most: usize) -> Vec<Bytes> {
     let mut lines = Vec::new();
     let mut at = 0;
     for line in content.split(|byte| *byte == b'\n') {
@@ -131,16 +137,19 @@ fn lines(content: &Bytes) -> Vec<Bytes> {
         if !range.is_empty() {
             lines.push(content.slice(range));
         }
+        if lines.len() > most {
+            break;
+        }
         at += line.len() + 1;
     }
     lines
 }
 
 /// Objects one after another, written over several lines each.
-fn objects(content: &Bytes) -> Vec<Bytes> {
+fn objects(content: &Bytes, most: usize) -> Vec<Bytes> {
     let mut objects = Vec::new();
     let mut at = 0;
-    while at < content.len() {
+    while at < content.len() && objects.len() <= most {
         let end = match content[at] {
             b'{' => end_of_brackets(content, at),
             _ => content[at..]
@@ -233,7 +242,7 @@ mod tests {
 
     fn records(body: &str) -> Vec<String> {
         let body = Bytes::from(body.to_owned());
-        split(&body, Framing::Detect)
+        split(&body, Framing::Detect, usize::MAX)
             .iter()
             .map(|record| String::from_utf8_lossy(record).into_owned())
             .collect()
@@ -276,7 +285,7 @@ mod tests {
         ], 0..60)) {
             let body = Bytes::from(body);
             for framing in [Framing::Detect, Framing::Lines] {
-                for record in split(&body, framing) {
+                for record in split(&body, framing, usize::MAX) {
                     members(&record);
                 }
             }

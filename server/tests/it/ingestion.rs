@@ -218,3 +218,40 @@ fn assert_holds(name: &str, stored: &Value, sent: &Value) {
         _ => assert_eq!(stored, sent, "{name}"),
     }
 }
+
+#[tokio::test]
+async fn a_body_of_very_many_records_is_refused_as_a_whole() {
+    let app = TestApp::start().await;
+    for body in [format!("[{}1]", "1,".repeat(100_000)), "{}\n".repeat(100_001)] {
+        let (code, message) = app.post_text(ALERTS, body).await.error(413);
+        assert_eq!(code, "RequestTooLarge");
+        assert!(message.contains("100000 records"), "{message}");
+    }
+    let quarantine = app.get("/v1.0/security/quarantine").await.ok();
+    assert_eq!(quarantine["value"], json!([]));
+}
+
+#[tokio::test]
+async fn a_time_far_ahead_does_not_keep_later_versions_out() {
+    let app = TestApp::start().await;
+    let mut wrong = alert("1", "pc", 0);
+    wrong["lastUpdateDateTime"] = "9999-12-31T23:59:59Z".into();
+    app.post(ALERTS, &wrong).await.ok();
+    let mut right = alert("1", "pc", 0);
+    right["title"] = "Put right".into();
+    right["lastUpdateDateTime"] = "2026-01-31T12:00:00Z".into();
+    assert_eq!(app.post(ALERTS, &right).await.ok()["updated"], 1);
+    assert_eq!(app.get(&format!("{ALERTS}/1")).await.ok()["title"], "Put right");
+}
+
+#[tokio::test]
+async fn an_activity_is_new_once_however_it_comes() {
+    let app = TestApp::start().await;
+    let activity = json!({
+        "id": "v1", "time": "2026-01-30T08:00:00Z", "actionType": "SignIn"
+    });
+    let sends = (0..20).map(|_| app.post("/v1.0/security/activities", &activity));
+    let answers = futures_util::future::join_all(sends).await;
+    let created: u64 = answers.iter().map(|answer| answer.ok()["created"].as_u64().unwrap()).sum();
+    assert_eq!(created, 1);
+}

@@ -45,7 +45,7 @@ impl Server {
         resource: Option<Resource>,
         progress: &mut Progress,
     ) -> anyhow::Result<IngestReport> {
-        let records = split::split(&content, FRAMING);
+        let records = split::split(&content, FRAMING, usize::MAX);
         let mut whole = IngestReport::default();
         let mut portion = Portion::default();
         for raw in &records {
