@@ -7,7 +7,7 @@ use std::error::Error;
 use std::sync::Arc;
 
 use axum::extract::Request;
-use axum::http::header::{ALLOW, CONTENT_LENGTH, RETRY_AFTER};
+use axum::http::header::{CONTENT_LENGTH, RETRY_AFTER};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -148,11 +148,10 @@ pub async fn finish(request: Request, next: Next) -> Response {
             ApiError::new(StatusCode::NOT_FOUND, "ResourceNotFound", message)
         }
         None if response.status() == StatusCode::METHOD_NOT_ALLOWED => {
-            let allowed = response.headers().get(ALLOW).and_then(|value| value.to_str().ok());
+            // The router writes the header behind us.
             let message = format!(
-                "{} does not take {method}; it takes {}",
-                shortened(&path),
-                allowed.unwrap_or("GET, HEAD").replace(',', ", ")
+                "{} does not take {method}; the header Allow says what it takes",
+                shortened(&path)
             );
             ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "MethodNotAllowed", message)
         }

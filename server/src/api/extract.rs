@@ -19,6 +19,24 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        match OptionalJson::from_request(request, state).await? {
+            OptionalJson(Some(value)) => Ok(Self(value)),
+            OptionalJson(None) => Err(ApiError::bad_request(
+                "InvalidRequestBody",
+                "the body is empty; a JSON object is expected",
+            )),
+        }
+    }
+}
+
+/// The same where there may be no body.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OptionalJson<T>(pub(crate) Option<T>);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for OptionalJson<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         let content = Bytes::from_request(request, state).await.map_err(|rejection| {
             if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
                 return ApiError::new(
@@ -31,12 +49,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
         })?;
         let content = content.trim_ascii();
         if content.is_empty() {
-            return Err(ApiError::bad_request(
-                "InvalidRequestBody",
-                "the body is empty; a JSON object is expected",
-            ));
+            return Ok(Self(None));
         }
-        serde_json::from_slice(content).map(Self).map_err(|error| {
+        serde_json::from_slice(content).map(|value| Self(Some(value))).map_err(|error| {
             ApiError::bad_request("InvalidRequestBody", format!("the body cannot be read: {error}"))
         })
     }

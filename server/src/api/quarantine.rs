@@ -1,18 +1,18 @@
 //! Records that could not be read: seen, put right and sent again, or dismissed.
 
 use axum::Router;
-use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{delete, get, post};
+use bytes::Bytes;
 use serde::Deserialize;
 use shared::ingest::IngestReport;
 
 use super::AppState;
 use super::address::Address;
 use super::error::{ApiError, ApiResult};
-use super::extract::{Json, Path};
+use super::extract::{Json, OptionalJson, Path};
 use super::list::{self, Options};
 use super::parameters::{NoParameters, Parameters};
 use crate::auth::{Permission, Principal};
@@ -36,7 +36,7 @@ async fn quarantine(
     let asked = list::asked(&mut parameters, Options::Plain)?;
     parameters.finish()?;
     let listing = state.store.quarantine(&asked.query).await?;
-    list::answer(list::page(listing, &address, "security/quarantine"), &asked.select)
+    list::answer(&list::page(listing, &address, "security/quarantine"), &asked.select)
 }
 
 #[derive(Default, Deserialize)]
@@ -51,20 +51,12 @@ async fn replay(
     principal: Principal,
     Path(id): Path<String>,
     _: NoParameters,
-    body: Bytes,
+    OptionalJson(corrected): OptionalJson<Replay>,
 ) -> ApiResult<Json<IngestReport>> {
     principal.require(&[Permission::AlertReadWrite])?;
-    let corrected = if body.trim_ascii().is_empty() {
-        Replay::default()
-    } else {
-        serde_json::from_slice(&body).map_err(|error| {
-            let message = format!("the body cannot be read: {error}");
-            ApiError::bad_request("InvalidRequestBody", message)
-        })?
-    };
     let kept = state.store.quarantined(&id).await?;
     let kept = kept.ok_or_else(|| ApiError::not_found("quarantined record", &id))?;
-    let raw = Bytes::from(corrected.raw.unwrap_or(kept.raw));
+    let raw = Bytes::from(corrected.unwrap_or_default().raw.unwrap_or(kept.raw));
     let declared = Resource::parse(&kept.resource);
     let records = ingest::read(raw, ingest::Framing::Detect, declared).await;
     for record in &records {

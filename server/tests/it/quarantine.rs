@@ -34,3 +34,11 @@ async fn a_record_can_be_dismissed_once() {
     assert_eq!(app.delete(&format!("{QUARANTINE}/{id}")).await.status, 204);
     app.delete(&format!("{QUARANTINE}/{id}")).await.error(404);
 }
+
+#[tokio::test]
+async fn too_much_is_refused_in_words() {
+    let (app, id) = with_one().await;
+    let large = format!("{{\"raw\": \"{}\"}}", "a".repeat(3 * 1024 * 1024));
+    let (code, _) = app.post_text(&format!("{QUARANTINE}/{id}/replay"), large).await.error(413);
+    assert_eq!(code, "RequestTooLarge");
+}
