@@ -74,3 +74,17 @@ async fn parameters_are_checked() {
     let (_, message) = app.get(&format!("{ENTITIES}?kind=planet")).await.error(400);
     assert!(message.contains("device, user, mailbox"), "{message}");
 }
+
+#[tokio::test]
+async fn around_somebody_elses_event_is_ones_own() {
+    let app = TestApp::with_story().await;
+    let path = format!("{}/timeline", annette(&app).await);
+    let own = app.all(&format!("{path}?kind=alert&$top=1000")).await;
+    let is_own = |alert: &Value| own.iter().any(|row| row["id"] == alert["id"]);
+    let alerts = app.all("/v1.0/security/alerts_v2?$top=1000").await;
+    let other = alerts.iter().find(|alert| !is_own(alert)).unwrap();
+    let id = other["id"].as_str().unwrap();
+    let page = app.get(&format!("{path}?kind=alert&around={id}&$top=10")).await.ok();
+    let rows = page["value"].as_array().unwrap();
+    assert!(!rows.is_empty() && rows.iter().all(is_own), "{rows:?}");
+}

@@ -98,7 +98,7 @@ impl SqliteStore {
         sql.build_query_as().fetch_all(&self.readers).await.map_err(failed("read a timeline"))
     }
 
-    /// Half a page before the event and half a page from it on.
+    /// Half a page before the event and half a page from it on; itself where it is on the timeline.
     async fn places_around(
         &self,
         entity: i64,
@@ -121,11 +121,28 @@ impl SqliteStore {
         let order = query.oldest_first;
         let mut places = self.places(entity, query, Some(place), !order, size.div_ceil(2)).await?;
         places.reverse();
-        places.push(place);
+        if self.is_among(entity, query, place).await? {
+            places.push(place);
+        }
         let rest = self.places(entity, query, Some(place), order, size / 2 + 1).await?;
         let more = rest.len() > size / 2;
         places.extend(rest.into_iter().take(size / 2));
         Ok((places, more))
+    }
+
+    /// Whether the timeline, as it is filtered, has the event at this place.
+    async fn is_among(
+        &self,
+        entity: i64,
+        query: &TimelineQuery,
+        (time, kind, number): Place,
+    ) -> Result<bool, StoreError> {
+        let mut sql = QueryBuilder::new("");
+        push_events(&mut sql, entity, query);
+        sql.push("select exists (select 1 from events where time = ").push_bind(time);
+        sql.push(" and kind = ").push_bind(kind).push(" and number = ").push_bind(number);
+        sql.push(")");
+        sql.build_query_scalar().fetch_one(&self.readers).await.map_err(failed("find an event"))
     }
 
     async fn density(
