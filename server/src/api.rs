@@ -22,6 +22,7 @@ mod list;
 mod overview;
 mod parameters;
 mod quarantine;
+mod select;
 mod session;
 mod story;
 mod stream;

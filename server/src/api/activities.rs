@@ -8,8 +8,9 @@ use axum::routing::{get, post};
 use super::address::Address;
 use super::error::{ApiError, ApiResult};
 use super::extract::Path;
-use super::list::{self, Options, Select};
+use super::list::{self, Options};
 use super::parameters::Parameters;
+use super::select::Select;
 use super::{AppState, ingestion};
 use crate::auth::{Permission, Principal};
 use crate::store::fields;
@@ -31,7 +32,7 @@ async fn activities(
     let asked = list::asked(&mut parameters, Options::Ordered(fields::ACTIVITY))?;
     parameters.finish()?;
     let listing = state.store.activities(&asked.query).await?;
-    list::answer(list::page(listing, &address, "security/activities"), &asked.select)
+    list::answer(&list::page(listing, &address, "security/activities"), &asked.select)
 }
 
 async fn activity(

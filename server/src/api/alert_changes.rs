@@ -12,8 +12,8 @@ use super::alerts::{Shown, existing};
 use super::error::{ApiError, ApiResult};
 use super::extract::{Json, Path};
 use super::incident_changes::{OPERATION, comments};
-use super::list::Select;
 use super::parameters::NoParameters;
+use super::select::Select;
 use crate::auth::{Permission, Principal};
 use crate::pipeline::AlertUpdate;
 

@@ -12,8 +12,9 @@ use shared::explain::{Link, Why};
 use super::address::Address;
 use super::error::{ApiError, ApiResult};
 use super::extract::{Json, Path};
-use super::list::{self, Options, Select};
+use super::list::{self, Options};
 use super::parameters::{NoParameters, Parameters};
+use super::select::{Select, Selectable};
 use super::{AppState, alert_changes, ingestion};
 use crate::auth::{Permission, Principal};
 use crate::store::{AlertDetail, ListedAlert, fields};
@@ -38,7 +39,7 @@ async fn alerts(
     let detail = if whole { AlertDetail::Whole } else { AlertDetail::Slim };
     let listing = state.store.alerts(&asked.query, detail).await?;
     let page = list::page(listing.map(Shown::from), &address, "security/alerts_v2");
-    list::answer(page, &asked.select)
+    list::answer(&page, &asked.select)
 }
 
 async fn alert(
@@ -81,6 +82,11 @@ pub(crate) struct Shown {
     impacted: Vec<EntityRef>,
     #[serde(skip_serializing_if = "Option::is_none")]
     linked_by: Option<Link>,
+}
+
+impl Selectable for Shown {
+    const PROPERTIES: &'static [&'static [&'static str]] =
+        &[Alert::PROPERTIES, &["impacted", "linkedBy"]];
 }
 
 impl From<ListedAlert> for Shown {

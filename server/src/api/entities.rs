@@ -11,8 +11,9 @@ use super::AppState;
 use super::address::Address;
 use super::error::{ApiError, ApiResult};
 use super::extract::{Json, Path};
-use super::list::{self, MOST_ROWS, Options, Select};
+use super::list::{self, MOST_ROWS, Options};
 use super::parameters::Parameters;
+use super::select::Select;
 use crate::auth::{Permission, Principal};
 use crate::correlate::model::EntityId;
 use crate::store::{TimelineQuery, TimelineScope};
@@ -38,7 +39,7 @@ async fn entities(
     let asked = list::asked(&mut parameters, Options::Searched)?;
     parameters.finish()?;
     let listing = state.store.entities(kind, &asked.query).await?;
-    list::answer(list::page(listing, &address, "security/entities"), &asked.select)
+    list::answer(&list::page(listing, &address, "security/entities"), &asked.select)
 }
 
 async fn entity(

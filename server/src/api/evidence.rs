@@ -49,7 +49,7 @@ async fn evidence(
     let listing = state.store.incident_evidence(id, kind, &asked.query).await?;
     let counts = state.store.evidence_counts(id).await?;
     let page = list::page(listing, &address, "security/incidents/evidence");
-    Ok(list::page_with(&page, "counts", counts))
+    list::answer_with(&page, &asked.select, "counts", counts)
 }
 
 async fn activity_log(
@@ -64,5 +64,5 @@ async fn activity_log(
     parameters.finish()?;
     let id = existing_number(&state, &id).await?;
     let listing = state.store.activity_log(id, &asked.query).await?;
-    list::answer(list::page(listing, &address, "security/incidents/activityLog"), &asked.select)
+    list::answer(&list::page(listing, &address, "security/incidents/activityLog"), &asked.select)
 }

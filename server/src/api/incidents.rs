@@ -12,8 +12,9 @@ use shared::time::Timestamp;
 use super::address::Address;
 use super::error::{ApiError, ApiResult};
 use super::extract::{Json, Path};
-use super::list::{self, Options, Select};
+use super::list::{self, Options};
 use super::parameters::Parameters;
+use super::select::Select;
 use super::{AppState, incident_changes};
 use crate::auth::{Permission, Principal};
 use crate::correlate::model::IncidentId;
@@ -50,7 +51,7 @@ async fn incidents(
             with_alerts(&state, incident).await?;
         }
     }
-    list::answer(list::page(listing, &address, "security/incidents"), &asked.select)
+    list::answer(&list::page(listing, &address, "security/incidents"), &asked.select)
 }
 
 async fn facets(

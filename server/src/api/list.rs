@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use serde_json::Value;
 use shared::page::Page;
 use shared::query::{Filter, OrderBy, QueryError};
 
@@ -13,6 +12,7 @@ use super::address::Address;
 use super::error::{ApiError, ApiResult};
 use super::extract::Json;
 use super::parameters::Parameters;
+use super::select::{Select, Selectable};
 use crate::store::fields::{self, Field};
 use crate::store::{ListQuery, Listing};
 
@@ -105,62 +105,6 @@ pub(crate) fn expands(parameters: &mut Parameters, possible: &'static str) -> Ap
         .about("$expand"))
 }
 
-/// `$select`: the properties that are wanted; all of them where it is absent.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Select(Option<Vec<String>>);
-
-impl Select {
-    pub(crate) fn read(parameters: &mut Parameters) -> ApiResult<Self> {
-        let Some(text) = parameters.text("$select")? else { return Ok(Self(None)) };
-        let mut names = Vec::new();
-        for name in text.split(',').map(str::trim).filter(|name| !name.is_empty()) {
-            if name == "*" {
-                return Ok(Self(None));
-            }
-            if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_@.".contains(&byte)) {
-                let shown: String = name.chars().take(60).collect();
-                let message = format!("$select takes names of properties; {shown:?} is none");
-                return Err(ApiError::bad_request("InvalidSelect", message).about("$select"));
-            }
-            names.push(name.to_owned());
-        }
-        Ok(Self((!names.is_empty()).then_some(names)))
-    }
-
-    /// A resource with its context, reduced to what is wanted.
-    pub(crate) fn resource<T: Serialize>(
-        &self,
-        context: String,
-        resource: &T,
-    ) -> ApiResult<Response> {
-        if self.0.is_none() {
-            return Ok(Json(WithContext { context, resource }).into_response());
-        }
-        let resource = self.applied(resource)?;
-        Ok(Json(WithContext { context, resource: &resource }).into_response())
-    }
-
-    fn applied<T: Serialize>(&self, resource: &T) -> ApiResult<Value> {
-        // By text, since a value would give small numbers the digits of larger ones.
-        let text = serde_json::to_vec(resource).map_err(ApiError::internal)?;
-        let mut value = serde_json::from_slice(&text).map_err(ApiError::internal)?;
-        if let (Some(names), Value::Object(properties)) = (&self.0, &mut value) {
-            properties.retain(|name, _| {
-                name.starts_with('@') || names.iter().any(|wanted| wanted == name)
-            });
-        }
-        Ok(value)
-    }
-}
-
-#[derive(Serialize)]
-struct WithContext<'a, T> {
-    #[serde(rename = "@odata.context")]
-    context: String,
-    #[serde(flatten)]
-    resource: &'a T,
-}
-
 /// A page of rows as OData writes it.
 pub(crate) fn page<T>(listing: Listing<T>, address: &Address, resource: &str) -> Page<T> {
     Page {
@@ -172,14 +116,9 @@ pub(crate) fn page<T>(listing: Listing<T>, address: &Address, resource: &str) ->
 }
 
 /// The answer to a list, reduced to what was selected.
-pub(crate) fn answer<T: Serialize>(page: Page<T>, select: &Select) -> ApiResult<Response> {
-    if select.0.is_none() {
-        return Ok(Json(page).into_response());
-    }
-    let rows: ApiResult<Vec<Value>> = page.value.iter().map(|row| select.applied(row)).collect();
-    let page =
-        Page { context: page.context, count: page.count, next_link: page.next_link, value: rows? };
-    Ok(Json(page).into_response())
+pub(crate) fn answer<T: Selectable>(page: &Page<T>, select: &Select) -> ApiResult<Response> {
+    let Some(value) = select.rows(&page.value)? else { return Ok(Json(page).into_response()) };
+    Ok(Json(with_rows(page, value)).into_response())
 }
 
 /// `{"value": […]}` of a list that is never paged.
@@ -193,20 +132,35 @@ pub(crate) fn whole<T: Serialize>(rows: Vec<T>, address: &Address, resource: &st
     .into_response()
 }
 
-/// A page with a property beside its rows.
-pub(crate) fn page_with<T: Serialize>(
+/// The answer to a list, with a property beside its rows.
+pub(crate) fn answer_with<T: Selectable>(
     page: &Page<T>,
+    select: &Select,
     name: &'static str,
     beside: impl Serialize,
-) -> Response {
+) -> ApiResult<Response> {
     #[derive(Serialize)]
-    struct Both<'a, T, U> {
+    struct Both<'a, R, U> {
         #[serde(flatten)]
-        page: &'a Page<T>,
+        page: &'a R,
         #[serde(flatten)]
         beside: HashMap<&'static str, U>,
     }
-    Json(Both { page, beside: HashMap::from([(name, beside)]) }).into_response()
+    let beside = HashMap::from([(name, beside)]);
+    Ok(match select.rows(&page.value)? {
+        None => Json(Both { page, beside }).into_response(),
+        Some(rows) => Json(Both { page: &with_rows(page, rows), beside }).into_response(),
+    })
+}
+
+/// The same page with other rows.
+fn with_rows<T, R>(page: &Page<T>, value: Vec<R>) -> Page<R> {
+    Page {
+        context: page.context.clone(),
+        count: page.count,
+        next_link: page.next_link.clone(),
+        value,
+    }
 }
 
 fn skip(parameters: &mut Parameters) -> ApiResult<u32> {

@@ -90,7 +90,7 @@ pub static INCIDENT: &[Field] = &[
     column("impactedAssets/cloudApplications", FieldKind::Integer, "i.cloud_applications"),
     column("impactedAssets/cloudResources", FieldKind::Integer, "i.cloud_resources"),
     column("impactedAssets/total", FieldKind::Integer, "i.assets"),
-    column("redirectIncidentId", FieldKind::Id, "i.redirect"),
+    column("redirectIncidentId", FieldKind::Id, "coalesce(i.redirect, 0)"),
     labels("categories", FieldKind::Text, "category"),
     labels("serviceSources", choice!(ServiceSource), "serviceSource"),
     labels("detectionSources", choice!(DetectionSource), "detectionSource"),

@@ -134,3 +134,40 @@ async fn answers_are_compressed_for_who_reads_it() {
         assert!(answer.body.len() * 3 < plain.body.len());
     }
 }
+
+#[tokio::test]
+async fn what_nothing_has_cannot_be_selected() {
+    let app = TestApp::with_story().await;
+    let incident = app.all(&format!("{INCIDENTS}?$top=1000")).await.swap_remove(0);
+    let one = format!("{INCIDENTS}/{}", incident["id"].as_str().unwrap());
+    for (address, name) in [
+        (INCIDENTS.to_owned(), "redirectIncidentId"),
+        (one.clone(), "redirectIncidentId"),
+        (format!("{INCIDENTS}?$filter=id%20eq%20'0'"), "assignedTo"),
+        (ALERTS.to_owned(), "linkedBy"),
+        ("/v1.0/security/activities".to_owned(), "riskContribution"),
+        ("/v1.0/security/entities".to_owned(), "kind"),
+        ("/v1.0/security/quarantine".to_owned(), "raw"),
+        (format!("{one}/evidence"), "verdict"),
+        (format!("{one}/activityLog"), "alertId"),
+    ] {
+        let separator = if address.contains('?') { '&' } else { '?' };
+        app.get(&format!("{address}{separator}$select={name}")).await.ok();
+        let wrong = app.get(&format!("{address}{separator}$select={name},colour")).await;
+        let (code, message) = wrong.error(400);
+        assert_eq!(code, "InvalidSelect");
+        assert!(message.contains("colour") && message.contains(name), "{message}");
+    }
+}
+
+#[tokio::test]
+async fn no_row_is_lost_where_a_column_is_empty() {
+    let app = TestApp::with_story().await;
+    let all = app.all(&format!("{INCIDENTS}?$top=1000")).await;
+    for order in ["redirectIncidentId", "redirectIncidentId%20desc", "assignedTo", "severity"] {
+        let paged = app.all(&format!("{INCIDENTS}?$top=3&$orderby={order}")).await;
+        let whole = app.all(&format!("{INCIDENTS}?$top=1000&$orderby={order}")).await;
+        assert_eq!(ids(&paged), ids(&whole), "{order}");
+        assert_eq!(paged.len(), all.len(), "{order}");
+    }
+}

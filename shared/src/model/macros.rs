@@ -111,6 +111,9 @@ macro_rules! graph_fields {
 macro_rules! graph_implementation {
     ($name:ident { $($field:ident = $wire:literal $(| $alias:literal)*,)* }) => {
         impl $name {
+            /// The properties of this type, as they are written.
+            pub const PROPERTIES: &'static [&'static str] = &[$($wire,)*];
+
             /// Takes a property, or hands it back when it is none of this type.
             pub(crate) fn accept(
                 &mut self,

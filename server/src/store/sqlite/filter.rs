@@ -251,6 +251,7 @@ fn push_value(
         (FieldKind::Text, Literal::Null) => sql.push("''"),
         (FieldKind::Text, Literal::String(text)) => sql.push_bind(text.clone()),
         (FieldKind::Text, other) => sql.push_bind(other.to_string()),
+        (FieldKind::Id, Literal::Null) => sql.push("0"),
         (FieldKind::Id, value) => sql.push_bind(number(value).unwrap_or(-1)),
         (FieldKind::Integer, Literal::Integer(number)) => sql.push_bind(*number),
         (FieldKind::Integer, Literal::Decimal(number)) => sql.push_bind(*number),
