@@ -7,6 +7,8 @@ mod details;
 mod drawing;
 mod geometry;
 mod graph_index;
+mod grip;
+mod in_address;
 mod relations;
 mod scrubber;
 mod time_scale;
@@ -34,6 +36,7 @@ use canvas::{CanvasState, GraphCanvas};
 use chapters::{Order, chapters, neighbour, time_of};
 use details::{AlertActions, Details, DetailsContext, kind_of};
 use graph_index::{GraphIndex, Selection};
+use in_address::{remember_time, selection_of, show_selection};
 use relations::RelationsTable;
 use scrubber::{Playback, Scrubber};
 use time_scale::Moment;
@@ -286,36 +289,6 @@ fn GraphSkeleton() -> impl IntoView {
     }
 }
 
-/// The selection as the address has it.
-fn selection_of(here: Here) -> Memo<Option<Selection>> {
-    Memo::new(move |_| {
-        if let Some(alert) = here.get("alert") {
-            return Some(Selection::Alert(alert));
-        }
-        if let Some(entity) = here.get("entity") {
-            return Some(Selection::Node(entity));
-        }
-        let edge = here.get("edge")?;
-        let (source, target) = edge.split_once('~')?;
-        Some(Selection::Edge(source.to_owned(), target.to_owned()))
-    })
-}
-
-fn show_selection(here: Here, chosen: Option<Selection>) {
-    let (mut alert, mut entity, mut edge) = (None, None, None);
-    match chosen {
-        Some(Selection::Alert(id)) => alert = Some(id),
-        Some(Selection::Node(id)) => entity = Some(id),
-        Some(Selection::Edge(source, target)) => edge = Some(format!("{source}~{target}")),
-        None => {}
-    }
-    here.show(&[
-        ("alert", alert.as_deref()),
-        ("entity", entity.as_deref()),
-        ("edge", edge.as_deref()),
-    ]);
-}
-
 /// Whether the alerts began on different days, so that a clock alone would mislead.
 pub(super) fn spans_days(alerts: &[Arc<Alert>]) -> bool {
     let times = || alerts.iter().filter_map(|alert| time_of(alert));
@@ -343,26 +316,6 @@ fn moments(alerts: &[Arc<Alert>]) -> Vec<Moment> {
         .collect();
     moments.sort_by_key(|moment| moment.time);
     moments
-}
-
-/// Keeps the time in the address, so that it can be shared; not while it runs or is dragged.
-fn remember_time(here: Here, playback: Playback) {
-    const SETTLED_MILLISECONDS: u64 = 400;
-    let wanted = StoredValue::new(None::<Timestamp>);
-    Effect::new(move |before: Option<()>| {
-        let at = playback.at.get();
-        let playing = playback.playing.get();
-        wanted.set_value(at);
-        if before.is_none() || playing {
-            return;
-        }
-        crate::dom::after(SETTLED_MILLISECONDS, move || {
-            if wanted.try_get_value() == Some(at) {
-                let time = at.map(|at| at.to_string());
-                here.show(&[("t", time.as_deref())]);
-            }
-        });
-    });
 }
 
 fn register_keys(

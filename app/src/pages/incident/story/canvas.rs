@@ -8,10 +8,11 @@ use shared::entity::EntityKind;
 use shared::time::Timestamp;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{KeyboardEvent, PointerEvent, WheelEvent};
+use web_sys::KeyboardEvent;
 
 use super::drawing;
 use super::graph_index::{Direction, GraphIndex, Lit, Selection};
+use super::grip::Grip;
 use super::viewport::{Area, Size, Viewport};
 
 /// What the canvas and the bar above it share.
@@ -76,12 +77,12 @@ impl CanvasState {
         self.look(content, view);
     }
 
-    fn looking(self, content: Area) -> Viewport {
+    pub(super) fn looking(self, content: Area) -> Viewport {
         let shown = self.shown.get_value();
         shown.unwrap_or_else(|| untrack(|| self.view(content, None)))
     }
 
-    fn look(self, content: Area, view: Viewport) {
+    pub(super) fn look(self, content: Area, view: Viewport) {
         self.moved.set(Some(view.keep_in_sight(content, self.size.get_untracked())));
     }
 }
@@ -217,107 +218,6 @@ pub(crate) fn GraphCanvas(
 pub(crate) fn counted(count: usize, one: &str, many: &str) -> String {
     let noun = if count == 1 { one } else { many };
     format!("{} {noun}", crate::format::count(count as i64))
-}
-
-/// The pointers that hold the canvas: one pans, two pinch.
-#[derive(Copy, Clone)]
-struct Grip {
-    state: CanvasState,
-    content: Area,
-    pointers: StoredValue<Vec<Held>>,
-    travelled: StoredValue<f64>,
-    dragging: RwSignal<bool>,
-}
-
-#[derive(Copy, Clone, PartialEq)]
-struct Held {
-    id: i32,
-    at: (f64, f64),
-}
-
-/// Below this a press is a click with an unsteady hand.
-const CLICK: f64 = 4.0;
-
-impl Grip {
-    fn new(state: CanvasState, content: Area) -> Self {
-        Self {
-            state,
-            content,
-            pointers: StoredValue::new(Vec::new()),
-            travelled: StoredValue::new(0.0),
-            dragging: RwSignal::new(false),
-        }
-    }
-
-    fn wheel(self, event: &WheelEvent) {
-        event.prevent_default();
-        let Some((x, y)) = place(event) else { return };
-        // Lines and pages count as the pixels they would scroll.
-        let pixels = match event.delta_mode() {
-            WheelEvent::DOM_DELTA_LINE => event.delta_y() * 16.0,
-            WheelEvent::DOM_DELTA_PAGE => event.delta_y() * 400.0,
-            _ => event.delta_y(),
-        };
-        let factor = (-pixels.clamp(-200.0, 200.0) * 0.002).exp();
-        let view = self.state.looking(self.content).zoom_at(factor, x, y);
-        self.state.look(self.content, view);
-    }
-
-    fn down(self, event: &PointerEvent) {
-        let Some(at) = place(event) else { return };
-        self.pointers.update_value(|held| held.push(Held { id: event.pointer_id(), at }));
-        self.travelled.set_value(0.0);
-    }
-
-    fn moved(self, event: &PointerEvent) {
-        let Some(at) = place(event) else { return };
-        let before = self.pointers.get_value();
-        let Some(position) = before.iter().position(|held| held.id == event.pointer_id()) else {
-            return;
-        };
-        let mut after = before.clone();
-        after[position].at = at;
-        let from = before[position].at;
-        self.travelled.update_value(|far| *far += (at.0 - from.0).hypot(at.1 - from.1));
-        self.pointers.set_value(after.clone());
-        if self.travelled.get_value() < CLICK {
-            return;
-        }
-        if !self.dragging.get_untracked() {
-            // Not before it is a drag: whoever holds the pointer also gets the click.
-            self.dragging.set(true);
-            if let Some(canvas) = element(event) {
-                let _ = canvas.set_pointer_capture(event.pointer_id());
-            }
-        }
-        let view = self.state.looking(self.content);
-        let view = match (before.as_slice(), after.as_slice()) {
-            ([a, b], [c, d]) => view.pinch([a.at, b.at], [c.at, d.at]),
-            _ => view.pan(at.0 - from.0, at.1 - from.1),
-        };
-        self.state.look(self.content, view);
-    }
-
-    fn up(self, event: &PointerEvent) {
-        self.pointers.update_value(|held| held.retain(|held| held.id != event.pointer_id()));
-        if self.pointers.with_value(Vec::is_empty) {
-            self.dragging.set(false);
-        }
-    }
-
-    fn was_dragged(self) -> bool {
-        self.travelled.get_value() >= CLICK
-    }
-}
-
-/// Where on the canvas a pointer is.
-fn place(event: &web_sys::MouseEvent) -> Option<(f64, f64)> {
-    let bounds = element(event)?.get_bounding_client_rect();
-    Some((f64::from(event.client_x()) - bounds.left(), f64::from(event.client_y()) - bounds.top()))
-}
-
-fn element(event: &web_sys::Event) -> Option<web_sys::Element> {
-    event.current_target()?.dyn_into().ok()
 }
 
 /// Keys on a node: arrows walk, Enter and Space select, plus, minus and zero zoom.
