@@ -73,10 +73,8 @@ fn Rail() -> impl IntoView {
                 <Icon name=icon size=IconSize::L/>
                 <span>{label}</span>
                 {(address == "/sources")
-                    .then(|| {
-                        move || {
-                            silent().map(|silent| view! { <b>{silent}<span class="vh">" silent"</span></b> })
-                        }
+                    .then_some(move || {
+                        silent().map(|silent| view! { <b>{silent}<span class="vh">" silent"</span></b> })
                     })}
             </a>
         }

@@ -165,7 +165,7 @@ impl AppState {
                     leptos::task::spawn_local(self.load_sources());
                 }
             },
-            std::time::Duration::from_secs(60),
+            std::time::Duration::from_mins(1),
         );
         self.load_session();
     }

@@ -74,8 +74,8 @@ impl Toasts {
             match api::post::<OperationResult>(&path, &serde_json::json!({})).await {
                 Ok(answer) => {
                     let result = answer.value;
-                    let remarks: String =
-                        result.remarks.iter().map(|remark| format!(". {remark}")).collect();
+                    let remarks =
+                        result.remarks.iter().fold(String::new(), |all, one| all + ". " + one);
                     self.say(format!("Undone{remarks}"));
                     app.live.tell(News::Changed(ChangeEvent {
                         sequence: 0,

@@ -49,18 +49,8 @@ impl Resolution {
     }
 }
 
-/// Gives incidents to the one who is signed in.
-pub(crate) fn assign_to_me(app: AppState, ids: Vec<String>) {
-    let Some(name) = app.my_name() else { return };
-    change(app, ids, [("assignedTo".to_owned(), json!(name))].into_iter().collect());
-}
-
-/// Changes incidents and does not wait for it.
-pub(crate) fn change(app: AppState, ids: Vec<String>, changes: Changes) {
-    change_or(app, ids, changes, || {});
-}
-
-/// The same for who shows the change before it is made; `refused` takes it back.
+/// Changes incidents and does not wait for it. Who shows the change before it is made takes it back
+/// in `refused`.
 pub(crate) fn change_or(
     app: AppState,
     ids: Vec<String>,

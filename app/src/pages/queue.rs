@@ -28,22 +28,29 @@ use crate::palette::use_subject;
 use crate::state::{Layout, Place, use_app};
 use context::Queue;
 
+const TITLE: &str = "Incidents";
+
 #[component]
 pub(crate) fn QueuePage() -> impl IntoView {
     let app = use_app();
     let queue = Queue::provide(app);
     actions::register(queue);
     use_subject(app, move || queue.subject());
+    // The page one comes from may speak last, while it goes.
+    Effect::new(move |_| {
+        if app.place.with(|place| place.title != TITLE) {
+            app.arrive(Place { title: TITLE.into(), ..Place::default() });
+        }
+    });
     // Other pages come back to this address and step through this order.
     let location = use_location();
     Effect::new(move |_| {
         if location.pathname.with(|path| path == "/") {
-            app.arrive(Place { title: "Incidents".into(), ..Place::default() });
             app.queue_address.set(queue.view.get().address());
         }
     });
     Effect::new(move |_| {
-        let order = queue.rows.rows.with(|rows| rows.iter().map(|row| row.id.clone()).collect());
+        let order = queue.rows.all.with(|rows| rows.iter().map(|row| row.id.clone()).collect());
         app.queue_order.set(order);
     });
     on_cleanup(move || queue.rows.remember(app, queue.scroller));

@@ -37,7 +37,7 @@ pub(crate) fn KeyboardSheet(open: RwSignal<bool>) -> impl IntoView {
                 (!rows.is_empty()).then(|| {
                     view! {
                         <section>
-                            <h4 attr:aria-level="3">{group.label()}</h4>
+                            <h3>{group.label()}</h3>
                             <dl>{rows}</dl>
                         </section>
                     }

@@ -112,7 +112,7 @@ fn toggle_pane(queue: Queue) {
     let id = queue
         .cursor
         .get_untracked()
-        .or_else(|| queue.rows.rows.with_untracked(|rows| rows.first().map(|row| row.id.clone())));
+        .or_else(|| queue.rows.all.with_untracked(|rows| rows.first().map(|row| row.id.clone())));
     if let Some(id) = id {
         queue.show_pane(&id);
         queue.point_at(&id, true);
@@ -122,16 +122,11 @@ fn toggle_pane(queue: Queue) {
 /// Menus that a key opens stand by the row they are about, below its name.
 fn beside(queue: Queue) -> Anchor {
     const INDENT: f64 = 120.0;
-    let row = queue.cursor.get_untracked().and_then(|id| dom::by_id(&row_id(&id)));
-    match row {
-        Some(row) => {
-            let anchor = Anchor::of(&row);
-            Anchor { left: anchor.left + INDENT, ..anchor }
-        }
-        None => {
-            let (width, height) = dom::viewport();
-            let (x, y) = (width / 2.0 - 140.0, height / 4.0);
-            Anchor { left: x, top: y, right: x, bottom: y }
-        }
+    if let Some(row) = queue.cursor.get_untracked().and_then(|id| dom::by_id(&row_id(&id))) {
+        let anchor = Anchor::of(&row);
+        return Anchor { left: anchor.left + INDENT, ..anchor };
     }
+    let (width, height) = dom::viewport();
+    let (x, y) = (width / 2.0 - 140.0, height / 4.0);
+    Anchor { left: x, top: y, right: x, bottom: y }
 }

@@ -1,6 +1,7 @@
 //! What the parts of the queue share: its view, its rows, the cursor, what is checked, what is open.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Deref;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -63,8 +64,20 @@ pub(crate) struct Explained {
     pub(crate) passive: bool,
 }
 
+/// The handle that every handler on the page holds a copy of. What it points to is never freed: a few
+/// hundred bytes for each visit of the queue, against copying them into every closure.
 #[derive(Clone, Copy)]
-pub(crate) struct Queue {
+pub(crate) struct Queue(&'static Parts);
+
+impl Deref for Queue {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        self.0
+    }
+}
+
+pub(crate) struct Parts {
     pub(crate) app: AppState,
     pub(crate) view: Memo<QueueView>,
     pub(crate) key: Memo<ListKey>,
@@ -108,11 +121,11 @@ impl Queue {
         let opened = OpenedRows(RwSignal::new(BTreeMap::new()));
         let lines = Memo::new(move |_| {
             let (layout, total) = (app.layout.get(), rows.total.get());
-            rows.rows.with(|rows| opened.0.with(|opened| line::lines(rows, opened, total, layout)))
+            rows.all.with(|rows| opened.0.with(|opened| line::lines(rows, opened, total, layout)))
         });
         let offsets = Memo::new(move |_| {
             let row = app.preferences.density.get().row();
-            let loaded = rows.rows.with(Vec::len);
+            let loaded = rows.all.with(Vec::len);
             let unloaded =
                 usize::try_from(rows.total.get()).unwrap_or_default().saturating_sub(loaded);
             lines.with(|lines| line::offsets(lines, unloaded, row, app.layout.get()))
@@ -120,7 +133,7 @@ impl Queue {
         let scroller = Scroller::starting_at(top);
         let first = view.get_untracked();
         let closed = || RwSignal::new(None);
-        let queue = Self {
+        let parts = Parts {
             app,
             view,
             key,
@@ -158,6 +171,7 @@ impl Queue {
             preferred,
             navigate: StoredValue::new_local(Box::new(use_navigate())),
         };
+        let queue = Self(Box::leak(Box::new(parts)));
         queue.start();
         provide_context(queue);
         queue
@@ -179,7 +193,7 @@ impl Queue {
         Effect::new(move |_| {
             let bottom = scroller.top.get() + scroller.height.get();
             let end = window.get().end;
-            let loaded = rows.rows.with(Vec::len);
+            let loaded = rows.all.with(Vec::len);
             // Far below the last line only the height tells how much is wanted.
             let row = self.app.preferences.density.get_untracked().row();
             let by_height = (bottom / row) as usize;
@@ -266,7 +280,7 @@ impl Queue {
 
     /// Moves the cursor; an open pane goes along.
     pub(crate) fn step(self, by: i32) {
-        let count = self.rows.rows.with_untracked(Vec::len) as i32;
+        let count = self.rows.all.with_untracked(Vec::len) as i32;
         if count == 0 {
             return;
         }
@@ -276,7 +290,7 @@ impl Queue {
             None if by > 0 => 0,
             None => count - 1,
         };
-        let id = self.rows.rows.with_untracked(|rows| rows[next as usize].id.clone());
+        let id = self.rows.all.with_untracked(|rows| rows[next as usize].id.clone());
         self.point_at(&id, true);
         let view = self.view.get_untracked();
         if view.pane.is_some() && view.pane.as_ref() != Some(&id) {

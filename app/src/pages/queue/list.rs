@@ -18,7 +18,7 @@ const SKELETON_ROWS: usize = 12;
 #[component]
 pub(crate) fn List() -> impl IntoView {
     let queue = use_queue();
-    let empty = Memo::new(move |_| queue.rows.rows.with(Vec::is_empty));
+    let empty = Memo::new(move |_| queue.rows.all.with(Vec::is_empty));
     let stale = Memo::new(move |_| matches!(queue.app.live.line.get(), Connection::Off { .. }));
     let widths = Memo::new(move |_| queue.columns.with(|columns| column::widths(columns)));
     let table = move |class: &'static str, rows: i64, body: AnyView| {

@@ -158,7 +158,7 @@ fn Bar(id: Memo<String>, query: Query<Incident>) -> impl IntoView {
     let app = queue.app;
     let place = move || {
         let total = queue.rows.total.get();
-        let at = queue.rows.rows.with(|rows| rows.iter().position(|row| row.id == id.get()));
+        let at = queue.rows.all.with(|rows| rows.iter().position(|row| row.id == id.get()));
         match at {
             Some(at) => format!("{} of {}", at + 1, crate::format::count(total)),
             None => format!("{} is not in this list", id.get()),

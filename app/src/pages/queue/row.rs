@@ -50,8 +50,9 @@ pub(crate) fn line_view(line: Line, index: Signal<usize>) -> AnyView {
 
 fn incident_row(queue: Queue, row: Row, index: Signal<usize>) -> AnyView {
     let id = StoredValue::new(row.id.clone());
-    let is = move |other: &Option<String>| id.with_value(|id| other.as_ref() == Some(id));
-    let current = Memo::new(move |_| queue.cursor.with(is));
+    let current = Memo::new(move |_| {
+        queue.cursor.with(|cursor| id.with_value(|id| cursor.as_ref() == Some(id)))
+    });
     let checked =
         Memo::new(move |_| queue.checked.with(|checked| id.with_value(|id| checked.contains(id))));
     let open =

@@ -78,7 +78,7 @@ pub(crate) enum Stage {
 #[derive(Clone, Copy)]
 pub(crate) struct Rows {
     pub(crate) stage: RwSignal<Stage>,
-    pub(crate) rows: RwSignal<Vec<Row>>,
+    pub(crate) all: RwSignal<Vec<Row>>,
     pub(crate) total: RwSignal<i64>,
     /// New rows that wait.
     pub(crate) waiting: RwSignal<usize>,
@@ -121,7 +121,7 @@ impl Rows {
         );
         let rows = Self {
             stage: RwSignal::new(if known { Stage::There } else { Stage::Loading }),
-            rows: RwSignal::new(memory.rows),
+            all: RwSignal::new(memory.rows),
             total: RwSignal::new(memory.total),
             waiting: RwSignal::new(0),
             base: RwSignal::new(memory.base),
@@ -146,7 +146,7 @@ impl Rows {
         }
         let memory = Memory {
             key: self.key.get_value(),
-            rows: self.rows.get_untracked(),
+            rows: self.all.get_untracked(),
             total: self.total.get_untracked(),
             next: self.next.get_value(),
             base: self.base.get_untracked(),
@@ -156,11 +156,11 @@ impl Rows {
     }
 
     pub(crate) fn find(self, id: &str) -> Option<Row> {
-        self.rows.with_untracked(|rows| rows.iter().find(|row| row.id == id).cloned())
+        self.all.with_untracked(|rows| rows.iter().find(|row| row.id == id).cloned())
     }
 
     pub(crate) fn position(self, id: &str) -> Option<usize> {
-        self.rows.with_untracked(|rows| rows.iter().position(|row| row.id == id))
+        self.all.with_untracked(|rows| rows.iter().position(|row| row.id == id))
     }
 
     /// Reads another list.
@@ -172,7 +172,7 @@ impl Rows {
     /// Reads from the start.
     pub(crate) fn load(self) {
         self.base.set(crate::format::now());
-        if self.rows.with_untracked(Vec::is_empty) {
+        if self.all.with_untracked(Vec::is_empty) {
             self.stage.set(Stage::Loading);
         }
         let generation = self.begin();
@@ -189,7 +189,7 @@ impl Rows {
                     self.total.set(page.count.unwrap_or(page.value.len() as i64));
                     self.next.set_value(page.next_link);
                     self.waiting.set(0);
-                    self.rows.set(page.value.into_iter().map(Row::new).collect());
+                    self.all.set(page.value.into_iter().map(Row::new).collect());
                     self.stage.set(Stage::There);
                 }
                 Err(problem) => self.stage.set(Stage::Failed(problem)),
@@ -199,7 +199,7 @@ impl Rows {
 
     /// Reads on until `wanted` rows are there.
     pub(crate) fn reach(self, wanted: usize) {
-        let loaded = self.rows.with_untracked(Vec::len);
+        let loaded = self.all.with_untracked(Vec::len);
         let (Some(next), false) = (self.next.get_value(), self.busy.get_value()) else { return };
         if loaded >= wanted {
             return;
@@ -223,7 +223,7 @@ impl Rows {
             // A failure is tried again by the next scrolling.
             let Ok(page) = answer else { return };
             self.next.set_value(page.next_link);
-            self.rows.update(|rows| {
+            self.all.update(|rows| {
                 let more = newcomers(rows, page.value, |row| &row.id);
                 rows.extend(more.into_iter().map(Row::new));
             });
@@ -257,7 +257,7 @@ impl Rows {
         if self.stage.get_untracked() != Stage::There {
             return;
         }
-        let loaded = self.rows.with_untracked(Vec::len);
+        let loaded = self.all.with_untracked(Vec::len);
         if loaded == 0 {
             // Nothing is there that could move.
             return self.load();
@@ -272,7 +272,7 @@ impl Rows {
             if let Some(count) = page.count {
                 self.total.set(count);
             }
-            let rows = self.rows.get_untracked();
+            let rows = self.all.get_untracked();
             let seen: Vec<String> = page.value.iter().map(|incident| incident.id.clone()).collect();
             for incident in &page.value {
                 if let Some(row) = rows.iter().find(|row| row.id == incident.id) {

@@ -14,10 +14,10 @@ use crate::format;
 pub(crate) fn SelectionBar() -> impl IntoView {
     let queue = use_queue();
     let count = Memo::new(move |_| queue.checked.with(BTreeSet::len));
-    let loaded = move || queue.rows.rows.with(Vec::len);
+    let loaded = move || queue.rows.all.with(Vec::len);
     let select_all = move |_| {
         let all =
-            queue.rows.rows.with_untracked(|rows| rows.iter().map(|row| row.id.clone()).collect());
+            queue.rows.all.with_untracked(|rows| rows.iter().map(|row| row.id.clone()).collect());
         queue.checked.set(all);
     };
     let button = move |icon: Option<IconName>,

@@ -151,7 +151,7 @@ pub(crate) fn Strip() -> impl IntoView {
                 }}
             </div>
             <div class="axis" aria-hidden="true">
-                {move || span.get().map(|span| labels(span))}
+                {move || span.get().map(labels)}
             </div>
             {failed}
         </section>

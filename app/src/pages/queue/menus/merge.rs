@@ -132,7 +132,14 @@ pub(crate) fn MergePopover() -> impl IntoView {
                 <button type="button" class="btn" on:click=move |_| anchor.set(None)>
                     "Cancel"
                 </button>
-                <button type="button" class="btn primary" on:click=move |_| merge()>"Merge"</button>
+                <button
+                    type="button"
+                    class="btn primary"
+                    autofocus=true
+                    on:click=move |_| merge()
+                >
+                    "Merge"
+                </button>
             </footer>
         </Popover>
     }
