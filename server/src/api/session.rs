@@ -74,7 +74,12 @@ async fn sign_in(
 
 async fn sign_out(State(state): State<AppState>, headers: HeaderMap) -> ApiResult<Response> {
     if let Some(session) = auth::session_cookie(&headers) {
-        state.store.delete_secret(&auth::digest(session)).await?;
+        let hash = auth::digest(session);
+        let found = state.store.secret(&hash, state.now()).await?;
+        // Whatever else somebody puts into the cookie is not a browser's to take away.
+        if found.is_some_and(|(secret, _)| secret.kind == SecretKind::Session) {
+            state.store.delete_secret(&hash).await?;
+        }
     }
     let cookie = auth::clear_cookie(is_https(&headers));
     Ok((StatusCode::NO_CONTENT, [(SET_COOKIE, cookie)]).into_response())

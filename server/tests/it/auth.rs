@@ -160,3 +160,19 @@ async fn other_sites_cannot_write_with_the_cookie() {
     }
     app.send(post("sec-fetch-site", "same-origin")).await.ok();
 }
+
+#[tokio::test]
+async fn signing_out_ends_sessions_only() {
+    let app = TestApp::start().await;
+    let sign_out = |cookie: String| {
+        let request = bare(Method::DELETE, "/v1.0/session").header(COOKIE, cookie);
+        app.send(request.body(Body::empty()).unwrap())
+    };
+    let token = app.token(SecretKind::Token, &[]).await;
+    assert_eq!(sign_out(format!("muster_session={token}")).await.status, 204);
+    with(&app, Method::GET, ME, &token).await.ok();
+    let session = cookie(&app).await;
+    assert_eq!(sign_out(session.clone()).await.status, 204);
+    let request = bare(Method::GET, ME).header(COOKIE, session);
+    app.send(request.body(Body::empty()).unwrap()).await.error(401);
+}
