@@ -47,6 +47,7 @@ async fn a_timeline_pages_both_ways() {
     let middle = newest[newest.len() / 2]["id"].as_str().unwrap();
     let around = app.get(&format!("{path}?around={middle}&$top=20")).await.ok();
     assert!(around["value"].as_array().unwrap().iter().any(|row| row["id"] == middle));
+    assert_eq!(around["value"].as_array().unwrap().len(), 20);
     let page = app.get(&format!("{path}?buckets=10&minContribution=1")).await.ok();
     assert_eq!(page["density"].as_array().unwrap().len(), 10);
     assert!(

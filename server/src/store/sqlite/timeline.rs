@@ -98,7 +98,7 @@ impl SqliteStore {
         sql.build_query_as().fetch_all(&self.readers).await.map_err(failed("read a timeline"))
     }
 
-    /// Half a page before the event and half a page from it on; itself where it is on the timeline.
+    /// Half a page before the event, itself where it is on the timeline, and the rest after it.
     async fn places_around(
         &self,
         entity: i64,
@@ -119,14 +119,16 @@ impl SqliteStore {
             return Err(StoreError::query(message, "around"));
         };
         let order = query.oldest_first;
-        let mut places = self.places(entity, query, Some(place), !order, size.div_ceil(2)).await?;
+        let before = size.saturating_sub(1) / 2;
+        let mut places = self.places(entity, query, Some(place), !order, before).await?;
         places.reverse();
         if self.is_among(entity, query, place).await? {
             places.push(place);
         }
-        let rest = self.places(entity, query, Some(place), order, size / 2 + 1).await?;
-        let more = rest.len() > size / 2;
-        places.extend(rest.into_iter().take(size / 2));
+        let after = size - places.len();
+        let rest = self.places(entity, query, Some(place), order, after + 1).await?;
+        let more = rest.len() > after;
+        places.extend(rest.into_iter().take(after));
         Ok((places, more))
     }
 
