@@ -109,6 +109,19 @@ impl Filter {
 
     /// Reads the text of `$filter`, already decoded from the URL.
     pub fn parse(text: &str) -> Result<Self, QueryError> {
+        parse::filter(text).map(|(filter, _)| filter)
+    }
+
+    /// The same with the byte at which each condition begins, in the order of the text; an `any` is
+    /// one, before those inside it. For whoever finds a mistake in what a condition means.
+    ///
+    /// ```
+    /// use shared::query::Filter;
+    ///
+    /// let (_, starts) = Filter::parse_located("status eq 'new' and tags/any(t:t eq 'x')").unwrap();
+    /// assert_eq!(starts, [0, 20, 31]);
+    /// ```
+    pub fn parse_located(text: &str) -> Result<(Self, Vec<usize>), QueryError> {
         parse::filter(text)
     }
 

@@ -60,7 +60,7 @@ async fn facets(
     mut parameters: Parameters,
 ) -> ApiResult<Json<Facets>> {
     principal.require(&[Permission::IncidentRead])?;
-    let filter = list::filter(&mut parameters)?;
+    let filter = list::filter(&mut parameters, fields::INCIDENT)?;
     let search = list::search(&mut parameters)?;
     parameters.finish()?;
     Ok(Json(state.store.facets(filter.as_ref(), search.as_deref()).await?))

@@ -52,7 +52,7 @@ pub(crate) fn asked(parameters: &mut Parameters, options: Options) -> ApiResult<
     };
     query.skip = skip(parameters)?;
     if let Options::Full(fields) | Options::Ordered(fields) = options {
-        query.filter = filter(parameters)?;
+        query.filter = filter(parameters, fields)?;
         query.order = order(parameters, fields)?;
     }
     if matches!(options, Options::Full(_) | Options::Searched) {
@@ -62,9 +62,21 @@ pub(crate) fn asked(parameters: &mut Parameters, options: Options) -> ApiResult<
     Ok(Asked { query, select })
 }
 
-pub(crate) fn filter(parameters: &mut Parameters) -> ApiResult<Option<Filter>> {
+/// The store checks what the conditions mean too, but cannot tell where in the text a mistake is.
+pub(crate) fn filter(
+    parameters: &mut Parameters,
+    known: &'static [Field],
+) -> ApiResult<Option<Filter>> {
     let text = parameters.text("$filter")?.filter(|text| !text.trim().is_empty());
-    text.map(|text| Filter::parse(&text).map_err(query_error)).transpose()
+    let Some(text) = text else { return Ok(None) };
+    let (filter, starts) = Filter::parse_located(&text).map_err(query_error)?;
+    fields::check_filter(known, &filter).map_err(|(condition, error)| {
+        let before = starts.get(condition).and_then(|start| text.get(..*start));
+        let character = before.unwrap_or_default().chars().count() + 1;
+        let message = format!("$filter, character {character}: {error}");
+        ApiError::bad_request("InvalidFilter", message).about("$filter")
+    })?;
+    Ok(Some(filter))
 }
 
 /// The store checks fields too, but cannot tell a mistake in the order from one in the filter.
@@ -72,7 +84,7 @@ fn order(parameters: &mut Parameters, known: &'static [Field]) -> ApiResult<Orde
     let text = parameters.text("$orderby")?.filter(|text| !text.trim().is_empty());
     let Some(text) = text else { return Ok(OrderBy::default()) };
     let order = OrderBy::parse(&text).map_err(query_error)?;
-    fields::check(known, None, &order).map_err(|error| {
+    fields::check_order(known, &order).map_err(|error| {
         ApiError::bad_request("InvalidOrderBy", error.to_string()).about("$orderby")
     })?;
     Ok(order)

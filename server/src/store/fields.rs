@@ -5,7 +5,8 @@ use shared::enums::{
     AlertClassification, AlertDetermination, AlertSeverity, AlertStatus, DetectionSource,
     IncidentStatus, ServiceSource,
 };
-use shared::query::{Filter, OrderBy};
+use shared::query::{Comparison, Filter, Literal, OrderBy, TextFunction};
+use shared::time::Timestamp;
 
 use super::StoreError;
 
@@ -137,29 +138,181 @@ pub fn find(fields: &'static [Field], path: &str) -> Result<&'static Field, Stor
     })
 }
 
-/// Finds what is wrong with a filter before anything is asked of the database: its fields. Values
-/// are checked where they are used.
-pub fn check(
+/// Finds what is wrong with an order before anything is asked of the database.
+pub fn check_order(fields: &'static [Field], order: &OrderBy) -> Result<(), StoreError> {
+    order.keys.iter().try_for_each(|key| sortable(fields, &key.field).map(|_| ()))
+}
+
+/// Finds what is wrong with a filter before anything is asked of the database: which of its
+/// conditions, in the order of the text, and why.
+pub fn check_filter(fields: &'static [Field], filter: &Filter) -> Result<(), (usize, StoreError)> {
+    Check { fields, passed: 0 }.walk(filter, None)
+}
+
+struct Check {
     fields: &'static [Field],
-    filter: Option<&Filter>,
-    order: &OrderBy,
-) -> Result<(), StoreError> {
-    let mut wrong = None;
-    if let Some(filter) = filter {
-        filter.visit_fields(&mut |path| {
-            let collection = fields.iter().any(|field| {
-                !matches!(field.place, Place::Column(_))
-                    && path.strip_prefix(field.path).is_some_and(|rest| rest.starts_with('/'))
-            });
-            if let (false, Err(error)) = (collection, find(fields, path)) {
-                wrong.get_or_insert(error);
+    /// Conditions seen so far.
+    passed: usize,
+}
+
+impl Check {
+    fn walk(
+        &mut self,
+        filter: &Filter,
+        collection: Option<&'static Field>,
+    ) -> Result<(), (usize, StoreError)> {
+        match filter {
+            Filter::And(filters) | Filter::Or(filters) => {
+                filters.iter().try_for_each(|filter| self.walk(filter, collection))
             }
-        });
+            Filter::Not(filter) => self.walk(filter, collection),
+            Filter::Any { field, condition } => {
+                let at = self.next();
+                let found = find(self.fields, field).map_err(|error| (at, error))?;
+                if matches!(found.place, Place::Column(_)) {
+                    return Err((at, no_collection(field)));
+                }
+                self.walk(condition, Some(found))
+            }
+            condition => {
+                let at = self.next();
+                self.condition(condition, collection).map_err(|error| (at, error))
+            }
+        }
     }
-    for key in &order.keys {
-        sortable(fields, &key.field)?;
+
+    fn next(&mut self) -> usize {
+        self.passed += 1;
+        self.passed - 1
     }
-    wrong.map_or(Ok(()), Err)
+
+    fn condition(
+        &self,
+        condition: &Filter,
+        collection: Option<&'static Field>,
+    ) -> Result<(), StoreError> {
+        let (Filter::Compare { field, .. } | Filter::In { field, .. } | Filter::Text { field, .. }) =
+            condition
+        else {
+            return Ok(());
+        };
+        let (kind, path) = match collection {
+            Some(Field { place: Place::Entities, path, .. }) => {
+                return asked_entities(path, condition).map(|_| ());
+            }
+            Some(found) if !field.is_empty() => return Err(plain_elements(found.path)),
+            Some(found) => (&found.kind, found.path),
+            None => {
+                let found = find(self.fields, field)?;
+                if !matches!(found.place, Place::Column(_)) {
+                    return Err(is_collection(field));
+                }
+                (&found.kind, found.path)
+            }
+        };
+        match condition {
+            Filter::Compare { value, .. } => bound(kind, path, value).map(|_| ()),
+            Filter::In { values, .. } => {
+                values.iter().try_for_each(|value| bound(kind, path, value).map(|_| ()))
+            }
+            Filter::Text { function, .. } => needs_text(kind, path, *function),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A value as columns hold it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Bound {
+    Text(String),
+    Integer(i64),
+    Decimal(f64),
+}
+
+/// The value that a property is compared with, or what it could be compared with instead.
+pub fn bound(kind: &FieldKind, path: &str, value: &Literal) -> Result<Bound, StoreError> {
+    let wrong = |expected: &str| {
+        StoreError::query(format!("{path} cannot be {value}; expected {expected}"), path)
+    };
+    let a_time = "a time such as 2026-01-28T19:49:18Z";
+    let a_severity = "one of unknown, informational, low, medium, high";
+    Ok(match (kind, value) {
+        (FieldKind::Text, Literal::Null) => Bound::Text(String::new()),
+        (FieldKind::Text, Literal::String(text)) => Bound::Text(text.clone()),
+        (FieldKind::Text, other) => Bound::Text(other.to_string()),
+        (FieldKind::Id, Literal::Null) => Bound::Integer(0),
+        (FieldKind::Id, value) => Bound::Integer(number(value).unwrap_or(-1)),
+        (FieldKind::Integer, Literal::Integer(number)) => Bound::Integer(*number),
+        (FieldKind::Integer, Literal::Decimal(number)) => Bound::Decimal(*number),
+        (FieldKind::Integer, _) => return Err(wrong("a number")),
+        (FieldKind::Time, Literal::DateTime(time)) => Bound::Integer(time.0),
+        (FieldKind::Time | FieldKind::Severity, Literal::Null) => Bound::Integer(0),
+        (FieldKind::Time, Literal::String(text)) => {
+            Bound::Integer(Timestamp::parse(text).ok_or_else(|| wrong(a_time))?.0)
+        }
+        (FieldKind::Time, _) => return Err(wrong(a_time)),
+        (FieldKind::Severity, Literal::String(text)) => {
+            let severity = AlertSeverity::parse(text);
+            if severity == AlertSeverity::UnknownFutureValue {
+                return Err(wrong(a_severity));
+            }
+            Bound::Integer(severity_rank(severity))
+        }
+        (FieldKind::Severity, _) => return Err(wrong(a_severity)),
+        (FieldKind::Choice(choice), value) => {
+            let name = match value {
+                Literal::String(text) => (choice.read)(text),
+                Literal::Null => Some("unknown"),
+                _ => None,
+            };
+            let names = || format!("one of {}", (choice.names)().join(", "));
+            Bound::Text(name.ok_or_else(|| wrong(&names()))?.to_owned())
+        }
+    })
+}
+
+/// The ids that a collection of entities is asked for; an id that is none is nobody's.
+pub fn asked_entities(collection: &str, condition: &Filter) -> Result<Vec<i64>, StoreError> {
+    let one = std::slice::from_ref;
+    let ids: &[Literal] = match condition {
+        Filter::Compare { field, comparison: Comparison::Equal, value } if field == "entityId" => {
+            one(value)
+        }
+        Filter::In { field, values } if field == "entityId" && !values.is_empty() => values,
+        _ => {
+            let message = format!("{collection} can be asked for x/entityId eq '…' only");
+            return Err(StoreError::query(message, collection));
+        }
+    };
+    Ok(ids.iter().map(|id| number(id).unwrap_or(-1)).collect())
+}
+
+/// Whether a property has a text to look into.
+pub fn needs_text(kind: &FieldKind, path: &str, function: TextFunction) -> Result<(), StoreError> {
+    if matches!(kind, FieldKind::Text | FieldKind::Choice(_)) {
+        return Ok(());
+    }
+    Err(StoreError::query(format!("{path} is no text; {} needs one", function.as_str()), path))
+}
+
+pub fn is_collection(path: &str) -> StoreError {
+    StoreError::query(format!("{path} is a collection; ask {path}/any(x:x eq '…')"), path)
+}
+
+pub fn no_collection(path: &str) -> StoreError {
+    StoreError::query(format!("{path} is no collection and has no any"), path)
+}
+
+pub fn plain_elements(path: &str) -> StoreError {
+    StoreError::query(format!("elements of {path} are plain values: x eq '…'"), path)
+}
+
+fn number(value: &Literal) -> Option<i64> {
+    match value {
+        Literal::Integer(number) => Some(*number),
+        Literal::String(text) => text.parse().ok(),
+        _ => None,
+    }
 }
 
 /// The column that a list is sorted by.

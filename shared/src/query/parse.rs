@@ -3,10 +3,16 @@
 use super::{Comparison, Filter, Literal, QueryError, TextFunction};
 use crate::time::Timestamp;
 
-pub(super) fn filter(text: &str) -> Result<Filter, QueryError> {
-    let mut parser = Parser { cursor: Cursor::new("$filter", text), element: None, depth: 0 };
+/// The filter, and at which byte each of its conditions begins.
+pub(super) fn filter(text: &str) -> Result<(Filter, Vec<usize>), QueryError> {
+    let cursor = Cursor::new("$filter", text);
+    let mut parser = Parser { cursor, element: None, depth: 0, starts: Vec::new() };
     let filter = parser.or()?;
-    if parser.cursor.at_end() { Ok(filter) } else { Err(parser.cursor.error("and, or or the end")) }
+    if parser.cursor.at_end() {
+        Ok((filter, parser.starts))
+    } else {
+        Err(parser.cursor.error("and, or or the end"))
+    }
 }
 
 struct Parser<'a> {
@@ -14,6 +20,8 @@ struct Parser<'a> {
     /// The variable, inside the parentheses of `any`.
     element: Option<String>,
     depth: usize,
+    /// Of the conditions, in the order of the text.
+    starts: Vec<usize>,
 }
 
 impl Parser<'_> {
@@ -62,6 +70,8 @@ impl Parser<'_> {
     }
 
     fn condition(&mut self) -> Result<Filter, QueryError> {
+        self.cursor.skip_space();
+        self.starts.push(self.cursor.position);
         for function in TextFunction::ALL {
             if self.cursor.take_call(function.as_str()) {
                 return self.text_function(function);

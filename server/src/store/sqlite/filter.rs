@@ -1,11 +1,13 @@
 //! A filter as a condition in SQL. Names come from the table of fields, values are always bound.
 
-use shared::enums::AlertSeverity;
 use shared::query::{Comparison, Filter, Literal, TextFunction};
 use sqlx::{QueryBuilder, Sqlite};
 
 use crate::store::StoreError;
-use crate::store::fields::{Field, FieldKind, Place, find, severity_rank};
+use crate::store::fields::{
+    Bound, Field, FieldKind, Place, asked_entities, bound, find, is_collection, needs_text,
+    no_collection, plain_elements,
+};
 
 /// The list that is filtered.
 #[derive(Copy, Clone)]
@@ -61,8 +63,7 @@ pub(super) fn push(
             if let Place::Column(column) = found.place {
                 push_leaf(sql, &found.kind, column, field, filter)
             } else {
-                let message = format!("{field} is a collection; ask {field}/any(x:x eq '…')");
-                Err(StoreError::query(message, field))
+                Err(is_collection(field))
             }
         }
     }
@@ -103,9 +104,7 @@ fn push_any(
             Ok(())
         }
         Place::Entities => push_entities(sql, list, field, condition),
-        Place::Column(_) => {
-            Err(StoreError::query(format!("{field} is no collection and has no any"), field))
-        }
+        Place::Column(_) => Err(no_collection(field)),
     }
 }
 
@@ -140,10 +139,7 @@ fn push_element(
         {
             push_leaf(sql, kind, "l.value", collection, condition)
         }
-        _ => {
-            let message = format!("elements of {collection} are plain values: x eq '…'");
-            Err(StoreError::query(message, collection))
-        }
+        _ => Err(plain_elements(collection)),
     }
 }
 
@@ -153,23 +149,12 @@ fn push_entities(
     collection: &str,
     condition: &Filter,
 ) -> Result<(), StoreError> {
-    let one = std::slice::from_ref;
-    let ids: &[Literal] = match condition {
-        Filter::Compare { field, comparison: Comparison::Equal, value } if field == "entityId" => {
-            one(value)
-        }
-        Filter::In { field, values } if field == "entityId" && !values.is_empty() => values,
-        _ => {
-            let message = format!("{collection} can be asked for x/entityId eq '…' only");
-            return Err(StoreError::query(message, collection));
-        }
-    };
+    let ids = asked_entities(collection, condition)?;
     sql.push("(");
-    for (position, id) in ids.iter().enumerate() {
+    for (position, id) in ids.into_iter().enumerate() {
         if position > 0 {
             sql.push(" or ");
         }
-        let id = number(id).unwrap_or(-1);
         sql.push(list.of_entity.0).push_bind(id).push("), ").push_bind(id).push("))");
         sql.push(list.of_entity.1);
     }
@@ -209,10 +194,7 @@ fn push_leaf(
             Ok(())
         }
         Filter::Text { function, value, .. } => {
-            if !matches!(kind, FieldKind::Text | FieldKind::Choice(_)) {
-                let message = format!("{path} is no text; {} needs one", function.as_str());
-                return Err(StoreError::query(message, path));
-            }
+            needs_text(kind, path, *function)?;
             match function {
                 TextFunction::Contains => {
                     sql.push(format!("instr(lower({column}), lower("));
@@ -244,52 +226,10 @@ fn push_value(
     path: &str,
     value: &Literal,
 ) -> Result<(), StoreError> {
-    let wrong = |expected: &str| {
-        StoreError::query(format!("{path} cannot be {value}; expected {expected}"), path)
-    };
-    match (kind, value) {
-        (FieldKind::Text, Literal::Null) => sql.push("''"),
-        (FieldKind::Text, Literal::String(text)) => sql.push_bind(text.clone()),
-        (FieldKind::Text, other) => sql.push_bind(other.to_string()),
-        (FieldKind::Id, Literal::Null) => sql.push("0"),
-        (FieldKind::Id, value) => sql.push_bind(number(value).unwrap_or(-1)),
-        (FieldKind::Integer, Literal::Integer(number)) => sql.push_bind(*number),
-        (FieldKind::Integer, Literal::Decimal(number)) => sql.push_bind(*number),
-        (FieldKind::Integer, _) => return Err(wrong("a number")),
-        (FieldKind::Time, Literal::DateTime(time)) => sql.push_bind(time.0),
-        (FieldKind::Time | FieldKind::Severity, Literal::Null) => sql.push("0"),
-        (FieldKind::Time, Literal::String(text)) => {
-            let time = shared::time::Timestamp::parse(text);
-            sql.push_bind(time.ok_or_else(|| wrong("a time such as 2026-01-28T19:49:18Z"))?.0)
-        }
-        (FieldKind::Time, _) => return Err(wrong("a time such as 2026-01-28T19:49:18Z")),
-        (FieldKind::Severity, Literal::String(text)) => {
-            let severity = AlertSeverity::parse(text);
-            if severity == AlertSeverity::UnknownFutureValue {
-                return Err(wrong("one of unknown, informational, low, medium, high"));
-            }
-            sql.push_bind(severity_rank(severity))
-        }
-        (FieldKind::Severity, _) => {
-            return Err(wrong("one of unknown, informational, low, medium, high"));
-        }
-        (FieldKind::Choice(choice), value) => {
-            let name = match value {
-                Literal::String(text) => (choice.read)(text),
-                Literal::Null => Some("unknown"),
-                _ => None,
-            };
-            let names = || format!("one of {}", (choice.names)().join(", "));
-            sql.push_bind(name.ok_or_else(|| wrong(&names()))?)
-        }
+    match bound(kind, path, value)? {
+        Bound::Text(text) => sql.push_bind(text),
+        Bound::Integer(number) => sql.push_bind(number),
+        Bound::Decimal(number) => sql.push_bind(number),
     };
     Ok(())
-}
-
-fn number(value: &Literal) -> Option<i64> {
-    match value {
-        Literal::Integer(number) => Some(*number),
-        Literal::String(text) => text.parse().ok(),
-        _ => None,
-    }
 }
