@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use shared::ingest::{IngestReport, Outcome};
+use shared::ingest::{IngestReport, Outcome, RecordResult};
 use shared::operation::OperationResult;
 use shared::stream::ChangeEvent;
 use tokio::sync::{broadcast, oneshot};
@@ -33,8 +33,8 @@ pub(super) struct Surroundings {
 /// Records of one transaction.
 const MOST_RECORDS: usize = 512;
 
-/// Revision takes at most two fifths of the time while records keep coming.
-const REVISION_PAUSE: f64 = 1.5;
+/// Revision takes at most a tenth of the time while records keep coming.
+const REVISION_PAUSE: f64 = 9.0;
 
 pub(super) struct Writer {
     around: Surroundings,
@@ -217,26 +217,9 @@ impl Writer {
         while records < MOST_RECORDS {
             match self.waiting.pop_front() {
                 None => break,
-                Some(Waiting::Records(mut import)) => {
-                    let count = import.rest.len().min(MOST_RECORDS - records);
-                    let taken: Vec<Prepared> = import.rest.drain(..count).collect();
-                    records += count;
-                    // An import that is split comes first again in the next transaction.
-                    let store = Arc::clone(&self.around.store);
-                    let results = take_in(&mut self.book, draft, &*store, taken).await;
-                    self.receiver.done(count);
-                    let whole = import.rest.is_empty();
-                    match results {
-                        Ok(results) => add_results(&mut import.report, results),
-                        Err(error) => {
-                            pending.push(Pending::Import(import));
-                            return Err(error);
-                        }
-                    }
-                    pending.push(Pending::Import(import));
-                    if !whole {
-                        break;
-                    }
+                Some(Waiting::Records(import)) => {
+                    let room = MOST_RECORDS - records;
+                    records += self.take_imports(draft, pending, import, room).await?;
                 }
                 Some(Waiting::Command { actor, command: Command::Undo { operation }, answer }) => {
                     if records > 0 || !pending.is_empty() {
@@ -264,6 +247,52 @@ impl Writer {
             }
         }
         Ok(false)
+    }
+
+    /// Takes in an import and those right behind it as one, so that the database is asked once for
+    /// all of them. Gives the number of records.
+    async fn take_imports(
+        &mut self,
+        draft: &mut Draft,
+        pending: &mut Vec<Pending>,
+        first: Box<Import>,
+        room: usize,
+    ) -> Result<usize, StoreError> {
+        let mut records: Vec<Prepared> = Vec::new();
+        let mut imports: Vec<(Box<Import>, usize)> = Vec::new();
+        let mut next = Some(first);
+        while let Some(mut import) = next {
+            // An import that is split comes first again in the next transaction.
+            let count = import.rest.len().min(room - records.len());
+            records.extend(import.rest.drain(..count));
+            imports.push((import, count));
+            next = if records.len() < room { self.next_import() } else { None };
+        }
+        let taken = records.len();
+        let store = Arc::clone(&self.around.store);
+        let results = take_in(&mut self.book, draft, &*store, records).await;
+        self.receiver.done(taken);
+        let (results, failed) = match results {
+            Ok(results) => (results, None),
+            Err(error) => (Vec::new(), Some(error)),
+        };
+        let mut results = results.into_iter();
+        for (mut import, count) in imports {
+            add_results(&mut import.report, results.by_ref().take(count));
+            pending.push(Pending::Import(import));
+        }
+        failed.map_or(Ok(taken), Err)
+    }
+
+    /// What waits in front, where it is an import.
+    fn next_import(&mut self) -> Option<Box<Import>> {
+        match self.waiting.pop_front()? {
+            Waiting::Records(import) => Some(import),
+            command @ Waiting::Command { .. } => {
+                self.waiting.push_front(command);
+                None
+            }
+        }
     }
 
     async fn command(
@@ -383,7 +412,7 @@ fn refuse_command(failure: Failure, answer: oneshot::Sender<Answer>) -> Result<(
     }
 }
 
-fn add_results(report: &mut IngestReport, results: Vec<shared::ingest::RecordResult>) {
+fn add_results(report: &mut IngestReport, results: impl Iterator<Item = RecordResult>) {
     for mut result in results {
         result.index = report.results.len() as u64;
         *match result.outcome {
