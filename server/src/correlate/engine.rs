@@ -51,6 +51,8 @@ const LEAST_TO_FORGET: usize = 10_000;
 struct Dirty {
     /// Alerts, hubs or identities told more than was known when a decision was made.
     touched: bool,
+    /// The census counted what an alert no longer says.
+    replaced: bool,
     /// State of the identities at the last revision.
     generation: u64,
     /// Alerts in the window at the last revision.

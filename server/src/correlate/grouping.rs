@@ -252,6 +252,10 @@ impl Seen {
 impl Spot {
     /// Keeps the latest times.
     fn remember(&mut self, seen: Seen, most: usize) {
+        if self.seen.is_empty() {
+            // Most are seen once, for which a vector would take room for four.
+            self.seen.reserve_exact(1);
+        }
         let at = self.seen.partition_point(|known| known.last <= seen.last);
         self.seen.insert(at, seen);
         if self.seen.len() > most {

@@ -178,12 +178,15 @@ impl Engine {
         let same = before.keys == case.keys
             && (before.first, before.last) == (case.first, case.last)
             && before.rule == case.rule;
+        let beside = |case: &Case| (case.devices.clone(), case.users.clone(), case.scenes.clone());
+        let counted = same && beside(before) == beside(&case);
         case.arrived = before.arrived;
         case.incident = before.incident;
         case.pinned = before.pinned;
         case.digest = before.digest;
         *before = case;
         self.dirty.touched |= !same;
+        self.dirty.replaced |= !counted;
     }
 
     /// An alert with later ones before it that it shares something with was decided too late.

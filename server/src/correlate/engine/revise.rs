@@ -9,12 +9,15 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use shared::time::Timestamp;
 
-use super::Engine;
 use super::tell::tell_evidence;
+use super::{Dirty, Engine};
 use crate::correlate::case::{Case, CaseIndex};
 use crate::correlate::census::Census;
 use crate::correlate::grouping::{Decision, GroupIndex, Grouping, Probe, Stance};
 use crate::correlate::model::{Change, IncidentId};
+
+/// What is too old is dropped when it is more than one part in so many.
+const OLD_SHARE: usize = 20;
 
 /// One run over the window.
 struct Replay {
@@ -30,14 +33,27 @@ impl Engine {
     /// moves what a person placed, nor anything out of a resolved incident.
     pub fn revise(&mut self, now: Timestamp) -> Vec<Change> {
         let mut changes = Vec::new();
-        self.forget(now);
-        self.resolve_all(&mut changes);
-        self.count_all();
+        let renamed = self.dirty.generation != self.identities.generation();
+        let forgot = self.forget(now);
+        if renamed {
+            self.resolve_all(&mut changes);
+        }
+        if renamed || forgot || self.dirty.replaced {
+            self.count_all();
+        } else {
+            // Every alert was counted when it came, with the keys that it still has.
+            self.census.learn_pace();
+        }
+        // It is built anew, and two of them would need the memory of two.
+        self.grouping = Grouping::default();
         let replay = self.replay(now);
         self.adopt(replay, &mut changes);
-        self.dirty.touched = false;
-        self.dirty.generation = self.identities.generation();
-        self.dirty.settled = self.cases.len();
+        self.dirty = Dirty {
+            touched: false,
+            replaced: false,
+            generation: self.identities.generation(),
+            settled: self.cases.len(),
+        };
         changes
     }
 
@@ -51,14 +67,22 @@ impl Engine {
         self.census.learn_pace();
     }
 
-    fn forget(&mut self, now: Timestamp) {
+    /// Drops what is too old, once that is worth the work. Whether it did.
+    fn forget(&mut self, now: Timestamp) -> bool {
         let window = now.plus(-self.policy.window_days * Timestamp::DAY).0;
         let provisional = self.provisional_since(now);
         let earliest = self.earliest_kept();
+        let stays = |case: &Case| {
+            let recent = case.last >= window || case.arrived >= provisional;
+            case.last >= earliest && recent
+        };
+        let old = self.cases.iter().filter(|case| !stays(case)).count();
+        if old * OLD_SHARE <= self.cases.len() {
+            return false;
+        }
         let departed = &mut self.departed;
         self.cases.retain(|case| {
-            let recent = case.last >= window || case.arrived >= provisional;
-            let stays = case.last >= earliest && recent;
+            let stays = stays(case);
             if !stays {
                 *departed.entry(case.incident).or_default() += 1;
             }
@@ -73,6 +97,7 @@ impl Engine {
         let known: BTreeSet<IncidentId> = self.cases.iter().map(|case| case.incident).collect();
         self.departed.retain(|incident, _| known.contains(incident));
         self.incidents.retain(|incident, _| known.contains(incident));
+        true
     }
 
     /// Of more alerts than the window may hold the latest stay.

@@ -225,6 +225,7 @@ impl Identities {
         if count == 1
             && let Some(own) = self.names[name.0 as usize].own.take()
         {
+            self.generation += 1;
             return self.unite(main, own, proof, changes);
         }
         // Evidence that was resolved by this name alone now means nobody.
