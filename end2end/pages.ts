@@ -25,7 +25,7 @@ export async function chooseSeverities(page: Page, wanted: string[]): Promise<vo
   else await page.getByRole("button", { name: /^Change filter Severity/ }).click();
   const menu = page.getByRole("dialog", { name: phone ? "Filters" : "Severity" });
   for (const severity of ["High", "Medium", "Low", "Informational"]) {
-    const box = menu.getByRole("checkbox", { name: new RegExp(`^${severity}`) });
+    const box = menu.getByRole("list", { name: "Severity" }).getByRole("checkbox", { name: new RegExp(`^${severity}`) });
     await box.setChecked(wanted.includes(severity));
   }
   await menu.getByRole("button", { name: phone ? /^Show \d+ incident/ : "Done" }).click();

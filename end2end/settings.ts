@@ -34,6 +34,7 @@ export const settings: PlaywrightTestConfig = {
     browserName: "chromium",
     locale: "en-GB",
     timezoneId: "UTC",
+    actionTimeout: 15_000,
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
     launchOptions: {

@@ -6,6 +6,8 @@ import { chooseSeverities, expectTermsToSum, goTo, isPhone, openPane, queueOrder
 import { grouping, tell, truth } from "../story.js";
 
 const main = truth.incidents.main;
+/** Plain activities are told in words. */
+const deeds: Record<string, RegExp> = { ListViewed: /^List .* was viewed/, LogonSuccess: / logged on to / };
 const comment = "Contained: tokens revoked, LF-FS01 rebuilt, senders blocked.";
 
 test("the walk", async ({ page, browser, own: muster }, { project }) => {
@@ -136,14 +138,16 @@ test("the walk", async ({ page, browser, own: muster }, { project }) => {
   await test.step("7: the 87 alerts, grouped and flat, each with its reason; Cloud Apps leaves the malware detection", async () => {
     await page.getByRole("link", { name: /^Alerts 87/ }).click();
     const table = page.getByRole("table", { name: "Alerts of the incident" });
-    await expect(page.getByText(/^87 alerts in \d+ rows$/)).toBeVisible();
+    // The counts have no room on a phone, where the tab says them.
+    const note = page.getByText(/^\d+ alerts/);
+    await expect(note).toHaveText(/^87 alerts in \d+ rows$/);
     await page.getByRole("link", { name: "Flat" }).click();
     await expect(table.getByRole("checkbox")).toHaveCount(87);
     await expect(table.getByRole("button", { name: /^Linked by .*, weight/ })).toHaveCount(86);
     await expect(table.getByText("began it")).toHaveCount(1);
     await page.getByRole("link", { name: "Grouped" }).click();
     await page.getByRole("button", { name: /^Cloud Apps 26/ }).click();
-    await expect(page.getByText(/^26 alerts/)).toBeVisible();
+    await expect(note).toHaveText(/^26 alerts/);
     await table.getByRole("link", { name: "Malware detection" }).click();
   });
 
@@ -165,7 +169,7 @@ test("the walk", async ({ page, browser, own: muster }, { project }) => {
     await expect(page.getByRole("button", { name: "Oldest first" })).toBeVisible();
     const titles = events.locator(".ev .nn");
     await expect(titles).toHaveCount(truth.annette.length);
-    await expect(titles).toHaveText(truth.annette.map((title) => new RegExp(spaced(title), "i")));
+    await expect(titles).toHaveText(truth.annette.map((title) => deeds[title] ?? title));
     await expect(events.locator(".ev .pt")).toHaveText(truth.annette.map(() => /^\+\d+$/));
     await events.getByRole("link", { name: "Activity from a Tor IP address" }).click();
   });
@@ -178,7 +182,6 @@ test("the walk", async ({ page, browser, own: muster }, { project }) => {
     const alert = page.url();
     const address = page.getByRole("table", { name: "Activity log" }).getByRole("link", { name: "198.51.100.167" });
     await address.click();
-    if (!phone) await page.getByRole("complementary", { name: "Details" }).getByRole("link", { name: "Open page" }).click();
     await expect(page.getByRole("heading", { name: "198.51.100.167", level: 1 })).toBeVisible();
     await page.getByRole("link", { name: /^Incidents and alerts \d/ }).click();
     await page.getByRole("link", { name: "Mass delete" }).first().click();
@@ -199,9 +202,10 @@ test("the walk", async ({ page, browser, own: muster }, { project }) => {
     const beacon = page.getByRole("row").filter({ has: page.getByRole("link", { name: "203.0.113.45" }) });
     await beacon.getByRole("link", { name: "Events of both" }).click();
     const events = page.getByRole("list", { name: "Events" });
-    await page.getByRole("button", { name: "Last", exact: true }).click();
+    // On a phone the order is turned, which also leads to the other end.
+    if (!phone) await page.getByRole("button", { name: "Last", exact: true }).click();
     await expect(events.getByText("Last activity with 203.0.113.45")).toBeVisible();
-    await page.getByRole("button", { name: "First", exact: true }).click();
+    await page.getByRole("button", { name: phone ? "Newest first" : "First", exact: true }).click();
     await expect(events.getByText("First activity with 203.0.113.45")).toBeVisible();
   });
 
@@ -233,7 +237,7 @@ test("the walk", async ({ page, browser, own: muster }, { project }) => {
     const log = page.getByRole("region", { name: "Activity" });
     await expect(log.getByText(comment)).toBeVisible();
     for (const deed of [/assigned/i, /in progress/i, /resolved/i]) {
-      await expect(log.getByRole("listitem").filter({ hasText: "administrator@localhost" }).filter({ hasText: deed }).first()).toBeVisible();
+      await expect(log.getByRole("listitem").filter({ hasText: /^.*Administrator/ }).filter({ hasText: deed }).first()).toBeVisible();
     }
   });
 
@@ -258,9 +262,4 @@ async function idsByKey(muster: Muster): Promise<Map<string, string>> {
 /** The score in the head of the pane. */
 async function score(pane: Locator): Promise<number> {
   return Number(await pane.locator(".head .prio b").textContent());
-}
-
-/** `LogonSuccess` may be written `Logon success`. */
-function spaced(title: string): string {
-  return title.replace(/[()]/g, "\\$&").replace(/(?<=[a-z])(?=[A-Z])/g, " ?");
 }
