@@ -33,9 +33,11 @@ pub(crate) fn generate(wasm: &Path) -> Result<Client> {
     Ok(Client { wasm: output.wasm_mut().emit_wasm(), script })
 }
 
-/// The generator leaves the layout to its own command line tool; nobody reads the result, so it goes altogether.
+/// The generator leaves the layout to its own command line tool; nobody reads the result, so it goes altogether, and so
+/// do the comments, whose lines begin with an asterisk and which stand on lines of their own.
 fn without_indentation(script: &str) -> String {
-    let lines = script.lines().map(str::trim).filter(|line| !line.is_empty());
+    let comment = |line: &str| line.starts_with("/**") || line.starts_with('*');
+    let lines = script.lines().map(str::trim).filter(|line| !line.is_empty() && !comment(line));
     lines.flat_map(|line| [line, "\n"]).collect()
 }
 
@@ -46,5 +48,6 @@ mod tests {
     #[test]
     fn layout_goes_and_lines_stay() {
         assert_eq!(without_indentation("  let a = 1;\n\n    a += 1;"), "let a = 1;\na += 1;\n");
+        assert_eq!(without_indentation("/**\n * @returns {number}\n */\nlet a;"), "let a;\n");
     }
 }
