@@ -24,16 +24,20 @@ impl Narrator<'_> {
     /// The membership of an alert in the group that it was put into.
     pub(super) fn membership(&self, decision: &Decision, own: GroupIndex) -> Membership {
         let links: Vec<Link> = decision.strands.iter().map(|strand| self.link(strand)).collect();
-        let reason = match decision.strands.first() {
-            Some(strand) => self.shared(strand),
-            None => "nothing near shares enough with it: it begins an incident".to_owned(),
+        let rejected = decision.rejected.and_then(|rejected| self.rejected(rejected, own));
+        let reason = match (decision.strands.first(), &rejected, self.related(decision)) {
+            (Some(strand), ..) => self.shared(strand),
+            (None, Some(_), Some((incident, why))) => {
+                format!("would belong to incident {incident}, but {why}: it begins an incident")
+            }
+            _ => "nothing near shares enough with it: it begins an incident".to_owned(),
         };
         Membership {
             decided_by: Decider::Machine,
             score: decision.score,
             threshold: self.policy.join_threshold,
             links,
-            rejected: decision.rejected.and_then(|rejected| self.rejected(rejected, own)),
+            rejected,
             reason,
         }
     }

@@ -47,6 +47,9 @@ fn a_resolved_incident_takes_no_more_and_is_continued_by_another() {
     assert_ne!(bench.place("b"), first);
     let rejected = bench.ledger.memberships["b"].rejected.clone().unwrap();
     assert_eq!((rejected.incident_id, &*rejected.reason), (first.to_string(), "it is resolved"));
+    let reason =
+        format!("would belong to incident {first}, but it is resolved: it begins an incident");
+    assert_eq!(bench.ledger.memberships["b"].reason, reason);
 }
 
 #[test]
