@@ -120,3 +120,19 @@ async fn the_log_says_who_did_what() {
     assert_eq!(log["value"][0]["performedBy"], "tests");
     assert_eq!(log["value"][0]["operationId"], operation.header("muster-operation"));
 }
+
+#[tokio::test]
+async fn many_pieces_that_are_nobody_stay_apart_from_the_next_alerts() {
+    let app = TestApp::start().await;
+    let piece = json!({"@odata.type": "#microsoft.graph.security.unknownEvidence"});
+    let mut first = alert("1", "pc", 0);
+    let pieces = first["evidence"].as_array_mut().unwrap();
+    pieces.extend(std::iter::repeat_n(piece.clone(), 4500));
+    let mut second = alert("2", "pc", 1);
+    second["evidence"].as_array_mut().unwrap().extend(std::iter::repeat_n(piece, 450));
+    app.post(ALERTS, &json!([first, second])).await.ok();
+    let incident = app.incident_of("1").await;
+    assert_eq!(app.incident_of("2").await, incident);
+    let address = format!("{INCIDENTS}/{incident}/evidence?$top=1000");
+    assert_eq!(app.all(&address).await.len(), 4951);
+}

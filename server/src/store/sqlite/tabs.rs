@@ -107,7 +107,7 @@ impl SqliteStore {
              as first_seen, a.id as alert_id, a.title, count(distinct v.alert) as alerts, \
              max(case v.verdict when 'malicious' then 3 when 'suspicious' then 2 \
              when 'noThreatsFound' then 1 else 0 end) as alarm, \
-             coalesce(coalesce(r.redirect, v.entity), -(v.alert * 4096 + v.position)) as place \
+             coalesce(coalesce(r.redirect, v.entity), -(v.alert * 1048576 + v.position)) as place \
              from alert a join evidence v on v.alert = a.number \
              left join entity r on r.id = v.entity where a.incident = ",
         );
@@ -158,7 +158,7 @@ impl SqliteStore {
     ) -> Result<Vec<FacetCount>, StoreError> {
         let counts: Vec<(String, i64)> = sqlx::query_as(
             "select v.kind, count(distinct coalesce(coalesce(r.redirect, v.entity), \
-             -(v.alert * 4096 + v.position))) from alert a \
+             -(v.alert * 1048576 + v.position))) from alert a \
              join evidence v on v.alert = a.number left join entity r on r.id = v.entity \
              where a.incident = ? group by v.kind order by 2 desc, 1",
         )
