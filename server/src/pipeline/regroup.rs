@@ -129,9 +129,7 @@ pub(super) async fn move_alerts(
         Change::IncidentCreated { incident, .. } => Some(*incident),
         _ => None,
     });
-    let Some(to) = change.to.or(begun) else {
-        return refused(PipelineError::Conflict("no incident could be begun".into()));
-    };
+    let to = change.to.or(begun).expect("without a target the engine begins an incident");
     adopt(book, draft, store, changes, by).await?;
     let rest = beyond_the_window(book, &alerts, to, &reason);
     adopt(book, draft, store, rest, by).await?;
