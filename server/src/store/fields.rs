@@ -238,15 +238,14 @@ pub fn bound(kind: &FieldKind, path: &str, value: &Literal) -> Result<Bound, Sto
     let a_severity = "one of unknown, informational, low, medium, high";
     Ok(match (kind, value) {
         (FieldKind::Text, Literal::Null) => Bound::Text(String::new()),
+        (FieldKind::Id | FieldKind::Time | FieldKind::Severity, Literal::Null) => Bound::Integer(0),
         (FieldKind::Text, Literal::String(text)) => Bound::Text(text.clone()),
         (FieldKind::Text, other) => Bound::Text(other.to_string()),
-        (FieldKind::Id, Literal::Null) => Bound::Integer(0),
         (FieldKind::Id, value) => Bound::Integer(number(value).unwrap_or(-1)),
         (FieldKind::Integer, Literal::Integer(number)) => Bound::Integer(*number),
         (FieldKind::Integer, Literal::Decimal(number)) => Bound::Decimal(*number),
         (FieldKind::Integer, _) => return Err(wrong("a number")),
         (FieldKind::Time, Literal::DateTime(time)) => Bound::Integer(time.0),
-        (FieldKind::Time | FieldKind::Severity, Literal::Null) => Bound::Integer(0),
         (FieldKind::Time, Literal::String(text)) => {
             Bound::Integer(Timestamp::parse(text).ok_or_else(|| wrong(a_time))?.0)
         }
