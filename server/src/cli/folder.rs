@@ -1,6 +1,6 @@
 //! The data folder: opened by one process that writes, and looked into by others.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -67,12 +67,22 @@ impl StorageOptions {
         let file = self.file()?;
         let folder = folder_of(&file);
         let not_writable = |cause| FolderError::NotWritable { folder: folder.clone(), cause };
-        fs::create_dir_all(&folder).map_err(not_writable)?;
+        create_folder(&folder).map_err(not_writable)?;
         // The database would complain in words of its own.
         let existing = OpenOptions::new().append(true).create(true).open(&file);
         existing.map_err(not_writable)?;
         Ok(file)
     }
+}
+
+/// For nobody else on this machine: it says who was attacked, and how. A folder that is there keeps
+/// the rights that it has.
+fn create_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 /// A process that was just killed may hold the lock for a moment longer.
@@ -103,5 +113,24 @@ fn folder_of(file: &Path) -> PathBuf {
     match file.parent() {
         Some(folder) if folder != Path::new("") => folder.to_owned(),
         _ => PathBuf::from("."),
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn a_new_folder_is_its_owners_alone() {
+        let name = format!("muster-folder-{}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        create_folder(&folder).unwrap();
+        let mode = fs::metadata(&folder).unwrap().permissions().mode();
+        create_folder(&folder).unwrap();
+        fs::remove_dir(&folder).unwrap();
+        assert_eq!(mode & 0o777, 0o700);
     }
 }
