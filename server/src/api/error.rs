@@ -107,9 +107,9 @@ impl From<PipelineError> for ApiError {
     fn from(error: PipelineError) -> Self {
         let message = error.to_string();
         match error {
-            PipelineError::Busy { retry_after } | PipelineError::Loading { retry_after } => {
-                Self::unavailable(message, retry_after)
-            }
+            PipelineError::Busy { retry_after }
+            | PipelineError::Loading { retry_after }
+            | PipelineError::Unread { retry_after } => Self::unavailable(message, retry_after),
             PipelineError::Stopped => Self::unavailable(message, 1),
             PipelineError::NotFound { .. } => {
                 Self::new(StatusCode::NOT_FOUND, "ResourceNotFound", message)

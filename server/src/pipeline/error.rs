@@ -24,6 +24,9 @@ pub enum PipelineError {
     /// 409: what stands in the way.
     #[error("{0}")]
     Conflict(String),
+    /// Nothing was changed (503).
+    #[error("the database could not be read; try again in {retry_after} s")]
+    Unread { retry_after: u32 },
     /// Nothing of the batch was written.
     #[error("could not commit")]
     Commit(#[source] std::sync::Arc<StoreError>),

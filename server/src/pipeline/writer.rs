@@ -405,8 +405,7 @@ fn refuse_command(failure: Failure, answer: oneshot::Sender<Answer>) -> Result<(
             Ok(())
         }
         Failure::Store(error) => {
-            let shown = PipelineError::Conflict("the database could not be read".into());
-            let _gone = answer.send(Err(shown));
+            let _gone = answer.send(Err(PipelineError::Unread { retry_after: 1 }));
             Err(error)
         }
     }
