@@ -195,6 +195,7 @@ fn AlertBody(alert: Signal<Arc<Alert>>, decisions: Decisions, here: Here) -> imp
         <div class="split alert-split" style:--pane="400px">
             <div class="col" on:click=move |event| select_entity(&event, here, phone.get_untracked())>
                 <div class="scroll" tabindex="0" aria-label="What happened">
+                    <h2 class="vh">"What happened"</h2>
                     {move || view! { <AssetCards alert=told.get().0/> }}
                     {blocks}
                     {below}

@@ -150,6 +150,7 @@ fn EntityBody(entity: Signal<Arc<Entity>>) -> impl IntoView {
             on:scroll=move |_| scrolled.update(|count| *count = count.wrapping_add(1))
         >
             <aside class="scroll ufacts" tabindex="0" aria-label="Facts">
+                <h2 class="vh">"Facts"</h2>
                 {move || view! { <EntityFacts entity=(*entity.get()).clone()/> }}
                 {move || {
                     let whole = StoredValue::new((*entity.get()).clone());
@@ -165,7 +166,10 @@ fn EntityBody(entity: Signal<Arc<Entity>>) -> impl IntoView {
                     }
                 }}
             </aside>
-            <section class="col" aria-label="Details">{content}</section>
+            <section class="col" aria-label="Details">
+                <h2 class="vh">{move || part.get().label()}</h2>
+                {content}
+            </section>
         </div>
     }
 }
