@@ -62,6 +62,13 @@ pub(crate) fn viewport() -> (f64, f64) {
     (size(window().inner_width()), size(window().inner_height()))
 }
 
+/// Scrolls so that `element` is seen in the middle of `scroller`, and nothing around it moves.
+pub(crate) fn centre(scroller: &Element, element: &Element) {
+    let (seen, bounds) = (scroller.get_bounding_client_rect(), element.get_bounding_client_rect());
+    let above = bounds.top() - seen.top() - (seen.height() - bounds.height()) / 2.0;
+    scroller.set_scroll_top((f64::from(scroller.scroll_top()) + above).round() as i32);
+}
+
 pub(crate) fn after(milliseconds: u64, run: impl FnOnce() + 'static) {
     set_timeout(run, Duration::from_millis(milliseconds));
 }

@@ -14,7 +14,7 @@ pub(crate) enum Shown {
 /// Objects of one shape.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Table {
-    /// Properties in the order in which they first occur.
+    /// Names first, then what is common; objects have no order of their own.
     pub(crate) columns: Vec<String>,
     pub(crate) rows: Vec<Vec<String>>,
 }
@@ -28,6 +28,7 @@ impl Table {
                 columns.push(name.clone());
             }
         }
+        columns.sort_by_key(|name| rank(name));
         let cell = |object: &Map<String, Value>, name: &String| {
             object.get(name).map(text).unwrap_or_default()
         };
@@ -41,6 +42,30 @@ impl Table {
     pub(crate) fn column(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column == name)
     }
+}
+
+/// Where a column stands: what something is called comes first.
+fn rank(name: &str) -> usize {
+    const FIRST: [&str; 17] = [
+        "fileName",
+        "name",
+        "displayName",
+        "title",
+        "activity",
+        "type",
+        "date",
+        "user",
+        "owner",
+        "userPrincipalName",
+        "ownerUserPrincipalName",
+        "email",
+        "app",
+        "ipAddress",
+        "malware",
+        "confidence",
+        "status",
+    ];
+    FIRST.iter().position(|first| *first == name).unwrap_or(FIRST.len())
 }
 
 /// How a property is drawn; nothing where it holds nothing.
@@ -112,6 +137,7 @@ pub(crate) fn label(name: &str) -> String {
             label.push(' ');
         }
         match abbreviation(word) {
+            Some(short) if index == 0 => label.push_str(&crate::format::upper_first(short)),
             Some(short) => label.push_str(short),
             None if index == 0 => label.push_str(&crate::format::upper_first(word)),
             None => label.push_str(word),

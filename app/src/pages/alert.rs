@@ -361,7 +361,7 @@ fn keys(
         Command::new("s", "Status of the alert", Group::Decide, move || {
             let place = crate::dom::by_id("main").map(|main| Anchor::of(&main));
             let place = place.map(|place| Anchor {
-                left: (place.left + place.right) / 2.0,
+                left: f64::midpoint(place.left, place.right),
                 top: place.top + 80.0,
                 bottom: place.top + 80.0,
                 ..place

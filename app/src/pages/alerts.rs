@@ -53,20 +53,21 @@ pub(crate) fn AlertsPage() -> impl IntoView {
             let from = Timestamp(hour.get() * Timestamp::HOUR).plus(-days * Timestamp::DAY);
             conditions.push(format!("lastActivityDateTime ge {from}"));
         }
-        let mut path = format!("alerts_v2?$orderby={}", encode(&order));
-        if !conditions.is_empty() {
-            path += &format!("&$filter={}", encode(&conditions.join(" and ")));
-        }
-        if let Some(search) = here.get("search") {
-            path += &format!("&$search={}", encode(&format!("\"{}\"", search.replace('"', " "))));
-        }
-        path
+        let filter = (!conditions.is_empty())
+            .then(|| format!("&$filter={}", encode(&conditions.join(" and "))));
+        let search = here.get("search").map(|words| {
+            format!("&$search={}", encode(&format!("\"{}\"", words.replace('"', " "))))
+        });
+        [Some(format!("alerts_v2?$orderby={}", encode(&order))), filter, search]
+            .into_iter()
+            .flatten()
+            .collect::<String>()
     });
     let rows = use_alert_rows(path);
     let total = move || rows.rows().map(|rows| rows.total);
     view! {
         <h1 class="vh">"Alerts"</h1>
-        <Tabs label="Views of alerts" tabs=Signal::derive(move || tabs(here, filter, app.my_name()))/>
+        <Tabs label="Views of alerts" tabs=Signal::derive(move || tabs(here, filter, app.me().map(|me| me.user_principal_name)))/>
         <Filters filter here total=Signal::derive(total)/>
         <AlertTable rows place=path/>
     }
@@ -185,7 +186,7 @@ fn Filters(filter: Memo<AlertFilter>, here: Here, total: Signal<Option<i64>>) ->
         let current = here.get("range").unwrap_or_else(|| DEFAULT_RANGE.into());
         RANGES.iter().find(|(name, ..)| *name == current).map_or("30 days", |(_, label, _)| label)
     };
-    let search = RwSignal::new(here.get("search").unwrap_or_default());
+    let search = RwSignal::new(untrack(|| here.get("search")).unwrap_or_default());
     view! {
         <div class="filters wrap">
             <form
@@ -213,11 +214,26 @@ fn Filters(filter: Memo<AlertFilter>, here: Here, total: Signal<Option<i64>>) ->
                 <Icon name=IconName::Calendar size=IconSize::S/>
                 {range_label}
             </button>
+            <button
+                type="button"
+                class="btn phone-only"
+                aria-haspopup="menu"
+                on:click=move |event| {
+                    let anchor = Anchor::of_event(&event);
+                    place.set_value(anchor);
+                    adding.set(Some(anchor));
+                }
+            >
+                <Icon name=IconName::Filter size=IconSize::S/>
+                "Filters "
+                <b class="badge">{move || filter.with(|filter| filter.chips().len())}</b>
+            </button>
             {chips}
             {others}
             <button
                 type="button"
                 class="fc add"
+                aria-label="Add filter"
                 aria-haspopup="menu"
                 on:click=move |event| {
                     let anchor = Anchor::of_event(&event);

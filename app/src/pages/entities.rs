@@ -27,14 +27,12 @@ pub(crate) fn EntitiesPage() -> impl IntoView {
     let kind = Memo::new(move |_| here.get("kind").and_then(|name| EntityKind::parse(&name)));
     let search = here.watch("search");
     let found = use_query::<Page<EntityRef>>(move || {
-        let mut path = format!("entities?$top={MOST}&$count=true");
-        if let Some(kind) = kind.get() {
-            path += &format!("&kind={}", kind.as_str());
-        }
-        if let Some(words) = search.get() {
-            path += &format!("&$search={}", encode(&format!("\"{}\"", words.replace('"', " "))));
-        }
-        Some(path)
+        let kind = kind.get().map(|kind| format!("&kind={}", kind.as_str()));
+        let search = search.get().map(|words| {
+            format!("&$search={}", encode(&format!("\"{}\"", words.replace('"', " "))))
+        });
+        let all = Some(format!("entities?$top={MOST}&$count=true"));
+        Some([all, kind, search].into_iter().flatten().collect::<String>())
     });
     found.follow(|_| true);
     let typed = RwSignal::new(search.get_untracked().unwrap_or_default());
@@ -54,6 +52,7 @@ pub(crate) fn EntitiesPage() -> impl IntoView {
         let item = |this: Option<EntityKind>| {
             let (icon, label) = match this {
                 None => (IconName::Entity, "All".to_owned()),
+                Some(EntityKind::Other) => (IconName::Unknown, "Others".to_owned()),
                 Some(kind) => (IconName::of_entity(kind), format::upper_first(&kind.plural())),
             };
             let address = here.with(&[("kind", this.map(EntityKind::as_str))]);

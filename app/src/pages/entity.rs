@@ -131,10 +131,10 @@ fn EntityBody(entity: Signal<Arc<Entity>>) -> impl IntoView {
     });
     let scrolled = RwSignal::new(0_u32);
     let content = move || {
-        id.track();
+        let id = id.get();
         match part.get() {
             Part::Overview => view! { <Overview entity=entity.get()/> }.into_any(),
-            Part::Alerts => view! { <EntityAlerts id=id.get()/> }.into_any(),
+            Part::Alerts => view! { <EntityAlerts id/> }.into_any(),
             Part::Timeline => view! { <Timeline entity scrolled/> }.into_any(),
             Part::Observed => view! { <Observed entity=(*entity.get()).clone()/> }.into_any(),
         }
@@ -183,5 +183,5 @@ fn EntityAlerts(id: String) -> impl IntoView {
         format!("alerts_v2?$filter={}&$orderby={}", encode(&filter), encode(&order))
     });
     let rows = use_alert_rows(path);
-    view! { <AlertTable rows place=path/> }
+    view! { <AlertTable rows place=path narrow=true/> }
 }

@@ -65,8 +65,8 @@ pub(crate) fn SourcesPage() -> impl IntoView {
     }
 }
 
-const COLUMNS: &str = "120px minmax(170px,1fr) minmax(170px,1fr) 100px 110px 120px 120px";
-const NARROW: &str = "110px minmax(150px,1fr) 90px 100px 110px";
+const COLUMNS: &str = "120px minmax(170px,1fr) minmax(170px,1fr) 120px 120px 90px 130px";
+const NARROW: &str = "110px minmax(150px,1fr) 110px 80px 120px";
 
 fn list(sources: &[Source]) -> AnyView {
     if sources.is_empty() {
@@ -109,10 +109,10 @@ fn list(sources: &[Source]) -> AnyView {
                         <th role="columnheader">"State"</th>
                         <th role="columnheader">"Source"</th>
                         <th role="columnheader" class="drop-m">"Product"</th>
-                        <th role="columnheader" class="num">"Alerts"</th>
-                        <th role="columnheader" class="num">"Last 24 hours"</th>
                         <th role="columnheader" class="drop-m">"First heard"</th>
                         <th role="columnheader">"Last heard"</th>
+                        <th role="columnheader" class="num">"Alerts"</th>
+                        <th role="columnheader" class="num">"Last 24 hours"</th>
                     </tr>
                 </thead>
                 <tbody role="rowgroup">{rows}</tbody>
@@ -136,19 +136,19 @@ fn row(source: Source) -> impl IntoView {
                 </span>
             </td>
             <td role="cell" class="drop-m"><span class="cut" title=source.product_name.clone()>{source.product_name.clone()}</span></td>
+            <td role="cell" class="drop-m card-hide"><Ago time=Some(source.first_received_date_time)/></td>
+            <td role="cell" data-label="Last heard"><Ago time=Some(source.last_received_date_time)/></td>
             <td role="cell" class="num" data-label="Alerts">
                 <a class="link" href=alerts>{format::count(source.alerts)}</a>
             </td>
             <td role="cell" class="num" data-label="Last 24 hours">{format::count(source.alerts_last_day)}</td>
-            <td role="cell" class="drop-m card-hide"><Ago time=Some(source.first_received_date_time)/></td>
-            <td role="cell" data-label="Last heard"><Ago time=Some(source.last_received_date_time)/></td>
         </tr>
     }
 }
 
 fn skeleton() -> impl IntoView {
     let rows = (0..6).map(|_| {
-        let cells = ["", "nm", "drop-m", "", "", "drop-m", ""].map(|class| {
+        let cells = ["", "nm", "drop-m", "drop-m", "", "", ""].map(|class| {
             view! { <td role="cell" class=class><span class="skel w6"></span></td> }
         });
         view! { <tr role="row">{cells.collect_view()}</tr> }

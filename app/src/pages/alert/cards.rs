@@ -33,7 +33,7 @@ pub(crate) fn AssetCards(alert: std::sync::Arc<Alert>) -> impl IntoView {
         view! { <div class="chips acs-rest">{chips.collect_view()}</div> }
     });
     view! {
-        <div class="acs">{assets.into_iter().map(|entity| view! { <Card entity/> }).collect_view()}</div>
+        <div class="acs">{assets.into_iter().map(|entity| view! { <Card entity alert=alert.id.clone()/> }).collect_view()}</div>
         {rest}
     }
     .into_any()
@@ -49,11 +49,12 @@ fn rank(kind: EntityKind) -> u8 {
 }
 
 #[component]
-fn Card(entity: EntityRef) -> impl IntoView {
+fn Card(entity: EntityRef, alert: String) -> impl IntoView {
     let path = format!("entities/{}", encode(&entity.entity_id));
     let whole = use_query::<Entity>(move || Some(path.clone()));
     let (kind, name, address) =
         (entity.kind, entity.display_name, entity_address(&entity.entity_id));
+    let timeline = format!("{address}?tab=timeline&range=all&show=all&around={}", encode(&alert));
     let icon = move || {
         let system = whole.value().and_then(|entity| {
             entity.facts.get("osPlatform").and_then(|value| value.as_str().map(str::to_owned))
@@ -71,6 +72,9 @@ fn Card(entity: EntityRef) -> impl IntoView {
                 <a href=address title=format!("{} {name}", kind.noun())>{name.clone()}</a>
             </b>
             {known}
+            <a class="ib" href=timeline aria-label=format!("See in the timeline of {name}") title="See in timeline">
+                <Icon name=IconName::History/>
+            </a>
         </div>
     }
 }

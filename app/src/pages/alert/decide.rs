@@ -40,8 +40,7 @@ impl Decisions {
 
     /// Sends a change at once; `after` runs when it is done.
     pub(crate) fn change(self, changes: Map<String, Value>, after: Option<Callback<()>>) {
-        let Some(alert) = self.alert.state.with_untracked(|_| untrack(|| self.alert.value()))
-        else {
+        let Some(alert) = untrack(|| self.alert.value()) else {
             return;
         };
         if self.busy.get_untracked() {
@@ -57,7 +56,7 @@ impl Decisions {
                     self.app.toasts.done(done, answer.operation);
                     let incident = answer.value.incident_id.clone();
                     // Another alert may be shown by now.
-                    let shown = self.alert.state.try_with_untracked(|_| ()).is_some()
+                    let shown = self.alert.is_shown()
                         && untrack(|| self.alert.value()).is_some_and(|shown| shown.id == alert.id);
                     if shown {
                         self.alert.show(answer.value);

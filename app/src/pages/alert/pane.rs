@@ -253,7 +253,8 @@ fn details(alert: &Alert) -> impl IntoView + use<> {
             <dt>"Source"</dt>
             <dd class="row g6 wrap">
                 <NamedSources sources=vec![alert.service_source]/>
-                <span class="dim2">{alert.detection_source.label()}</span>
+                {(alert.detection_source.label() != alert.service_source.label())
+                    .then(|| view! { <span class="dim2">{alert.detection_source.label()}</span> })}
             </dd>
             {line("Product", alert.product_name.clone())}
             {line("Actor", alert.actor_display_name.clone())}

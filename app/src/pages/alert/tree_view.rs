@@ -66,6 +66,20 @@ pub(crate) fn ProcessTree(tree: Tree, impacted: Vec<EntityRef>, state: TreeState
         folded.with(|folded| tree.with_value(|tree| visible(&tree.rows, folded)))
     });
     let list = NodeRef::<leptos::html::Ol>::new();
+    // A long tree starts where the alert is, not where the first process is.
+    list.on_load(|list| {
+        request_animation_frame(move || {
+            let scroller = list.closest(".scroll").ok().flatten();
+            let focused = list.query_selector(".foc").ok().flatten();
+            if let (Some(scroller), Some(focused)) = (scroller, focused) {
+                let (seen, bounds) =
+                    (scroller.get_bounding_client_rect(), focused.get_bounding_client_rect());
+                if bounds.bottom() > seen.bottom() {
+                    dom::centre(&scroller, &focused);
+                }
+            }
+        });
+    });
     view! {
         <div class="bar3">
             <h3>"Process tree"</h3>

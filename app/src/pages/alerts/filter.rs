@@ -69,8 +69,8 @@ impl Property {
             Self::Severity => names(vec!["high", "medium", "low", "informational"]),
             Self::Status => names(vec!["new", "inProgress", "resolved"]),
             Self::Category => names(Tactic::ALL.iter().map(|tactic| tactic.as_str()).collect()),
-            Self::Source => members(ServiceSource::ALL, |member| member.as_str()),
-            Self::Detection => members(DetectionSource::ALL, |member| member.as_str()),
+            Self::Source => members(ServiceSource::ALL, ServiceSource::as_str),
+            Self::Detection => members(DetectionSource::ALL, DetectionSource::as_str),
             Self::Owner => me.into_iter().map(str::to_owned).chain([String::new()]).collect(),
             Self::Incident => Vec::new(),
         }

@@ -59,6 +59,9 @@ pub(crate) fn AlertTable(
     /// Under which the place is remembered.
     #[prop(into)]
     place: Signal<String>,
+    /// Beside something else, with fewer columns.
+    #[prop(optional)]
+    narrow: bool,
 ) -> impl IntoView {
     let app = use_app();
     let here = use_here();
@@ -114,11 +117,12 @@ pub(crate) fn AlertTable(
             <table
                 class="grid cards alertg"
                 class:loading=move || loading.get()
+                class:narrow=narrow
                 role="table"
                 aria-label="Alerts"
                 aria-rowcount=total
-                style:--cols="minmax(220px,1.6fr) 96px 104px 136px 112px minmax(130px,.8fr) 74px 122px 122px 52px"
-                style:--cols-m="minmax(180px,1fr) 88px 104px 100px 66px 118px 44px"
+                style:--cols="minmax(220px,1.6fr) 120px 104px 136px 112px minmax(130px,.8fr) 74px 122px 122px 52px"
+                style:--cols-m="minmax(180px,1fr) 120px 104px 100px 66px 118px 44px"
             >
                 <thead role="rowgroup">
                     <tr role="row">{head.collect_view()}</tr>

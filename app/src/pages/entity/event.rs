@@ -70,7 +70,7 @@ pub(crate) fn line_view(line: Line, context: EventContext) -> AnyView {
                     <div>
                         <b>{words}</b>
                         " "
-                        <span class="dim">{format::day_and_clock(time)} {note}</span>
+                        <span class="dim">{format::day_and_clock(time)} " " {note}</span>
                     </div>
                 </li>
             }

@@ -31,7 +31,7 @@ const CONTACT: [&str; 9] = [
 #[component]
 pub(crate) fn EntityFacts(entity: Entity) -> impl IntoView {
     let note = privilege_note(&entity);
-    let (contact, own) = grouped(&entity.facts);
+    let (contact, own) = grouped(&untold(&entity));
     let own_title = match entity.kind {
         EntityKind::Device => "Device",
         EntityKind::User | EntityKind::Mailbox => "Account",
@@ -44,7 +44,7 @@ pub(crate) fn EntityFacts(entity: Entity) -> impl IntoView {
         {note}
         <FactSection title="Contact" facts=contact/>
         <FactSection title=own_title facts=own/>
-        <Names identifiers=entity.identifiers.clone()/>
+        <Names identifiers=as_spelt(&entity)/>
         <Section title="Exposure">
             <dl class="facts">
                 {risk
@@ -112,7 +112,7 @@ fn privilege_note(entity: &Entity) -> Option<impl IntoView + use<>> {
 }
 
 #[component]
-fn FactSection(title: &'static str, facts: Vec<(String, String)>) -> impl IntoView {
+fn FactSection(title: &'static str, facts: Lines) -> impl IntoView {
     if facts.is_empty() {
         return ().into_any();
     }
@@ -177,8 +177,58 @@ fn name_line(identifier: Identifier) -> impl IntoView {
     }
 }
 
+/// The facts that stand nowhere else on the page.
+fn untold(entity: &Entity) -> Map<String, Value> {
+    let is_name = |text: &str| {
+        text.eq_ignore_ascii_case(&entity.display_name)
+            || entity.identifiers.iter().any(|name| name.value.eq_ignore_ascii_case(text))
+    };
+    entity
+        .facts
+        .iter()
+        .filter(|(name, value)| {
+            let is_role = name.as_str() == "roles" && !entity.privileged_roles.is_empty();
+            let is_told = is_role || value.as_str().is_some_and(is_name);
+            !is_told
+        })
+        .map(|(name, value)| (name.clone(), plain(name, value)))
+        .collect()
+}
+
+/// Names as a source spells them; identifiers are kept in one spelling to be found by.
+fn as_spelt(entity: &Entity) -> Vec<Identifier> {
+    let spelt = |identifier: &Identifier| {
+        let texts = entity.facts.values().filter_map(Value::as_str);
+        let same = texts.into_iter().find(|text| text.eq_ignore_ascii_case(&identifier.value));
+        let value = same.map_or_else(|| identifier.value.clone(), str::to_owned);
+        Identifier { value, ..identifier.clone() }
+    };
+    entity.identifiers.iter().map(spelt).collect()
+}
+
+/// Members of enumerations as words.
+fn plain(name: &str, value: &Value) -> Value {
+    const ENUMERATIONS: [&str; 6] = [
+        "exposureLevel",
+        "deviceValue",
+        "healthStatus",
+        "onboardingStatus",
+        "defenderAvStatus",
+        "riskScore",
+    ];
+    match value {
+        Value::String(text) if ENUMERATIONS.contains(&name) => {
+            Value::String(crate::format::upper_first(&shared::tactic::category_label(text)))
+        }
+        other => other.clone(),
+    }
+}
+
+/// Labels with what they stand before.
+type Lines = Vec<(String, String)>;
+
 /// Facts for contact, and the others.
-fn grouped(facts: &Map<String, Value>) -> (Vec<(String, String)>, Vec<(String, String)>) {
+fn grouped(facts: &Map<String, Value>) -> (Lines, Lines) {
     let is_contact = |name: &str| CONTACT.contains(&name);
     let pick = |contact: bool| -> Map<String, Value> {
         facts

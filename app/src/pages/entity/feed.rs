@@ -272,7 +272,7 @@ fn refreshed(known: &Events, first: Events) -> Events {
     let ids: HashSet<&str> = first.items.iter().map(|item| item.id.as_str()).collect();
     let mut items: Vec<Arc<TimelineItem>> = first.items.clone();
     items.extend(known.items.iter().filter(|item| !ids.contains(item.id.as_str())).cloned());
-    items.sort_by(|one, other| other.time.cmp(&one.time));
+    items.sort_by_key(|item| std::cmp::Reverse(item.time));
     Events { items, older: known.older.clone(), newer: known.newer.clone(), ..first }
 }
 

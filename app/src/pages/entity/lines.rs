@@ -82,14 +82,17 @@ pub(crate) fn arrange(
         } else {
             (last == Some(index), first == Some(index))
         };
-        let (upper, lower): (fn(Timestamp) -> Mark, fn(Timestamp) -> Mark) =
-            if oldest_first { (Mark::First, Mark::Last) } else { (Mark::Last, Mark::First) };
+        let (upper, lower) = if oldest_first {
+            (Mark::First(item.time), Mark::Last(item.time))
+        } else {
+            (Mark::Last(item.time), Mark::First(item.time))
+        };
         if above {
-            day.lines.push(Line::Mark(upper(item.time)));
+            day.lines.push(Line::Mark(upper));
         }
         day.lines.push(Line::Event(Arc::clone(item)));
         if below {
-            day.lines.push(Line::Mark(lower(item.time)));
+            day.lines.push(Line::Mark(lower));
         }
         day.events += 1;
         day.contribution += item.contribution;

@@ -19,7 +19,7 @@ pub(crate) fn Overview(entity: Arc<Entity>) -> impl IntoView {
     let here = use_here();
     let whole = (*entity).clone();
     let incidents = entity.incidents.len();
-    let all = here.with(&[("tab", Some("observed"))]);
+    let all = untrack(|| here.with(&[("tab", Some("observed"))]));
     let seen = by_kind(entity.observed_with.clone()).into_iter().map(|(kind, others)| {
         let title = match (entity.kind, kind) {
             (EntityKind::Device, EntityKind::User) => "Users seen on it".to_owned(),

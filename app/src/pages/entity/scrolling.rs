@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::HtmlElement;
 
 use super::feed::{Direction, Feed, FeedState, Start, memory};
 use super::timeline::Shown;
@@ -39,9 +39,7 @@ impl Scrolling {
         let found = StoredValue::new(String::new());
         Effect::new(move |_| {
             let ready = self.feed.state.with(|state| matches!(state, FeedState::Ready(_)));
-            let key = self.key();
-            self.shown.asked.track();
-            self.shown.start.track();
+            let key = memory(&self.shown.asked.get(), &self.shown.start.get());
             if ready && found.get_value() != key {
                 found.set_value(key.clone());
                 // The lines have to be there before one can go to them.
@@ -73,9 +71,7 @@ impl Scrolling {
             }
             (Some(Start::Around(id)), _) => {
                 if let Some(event) = dom::by_id(&format!("event-{id}")) {
-                    let options = ScrollIntoViewOptions::new();
-                    options.set_block(ScrollLogicalPosition::Center);
-                    event.scroll_into_view_with_scroll_into_view_options(&options);
+                    dom::centre(&element, &event);
                 }
                 false
             }

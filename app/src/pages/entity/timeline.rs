@@ -194,6 +194,7 @@ fn EventList(feed: Feed, shown: Shown, context: EventContext) -> impl IntoView {
                 .get()
                 .then(|| {
                     let title = match shown.range.get() {
+                        _ if shown.with.get().is_some() => "No event names both".to_owned(),
                         Range::All => "No events".to_owned(),
                         Range::Days(days) => format!("No events in these {days} days"),
                     };

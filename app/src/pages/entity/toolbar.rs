@@ -46,12 +46,37 @@ pub(crate) fn Toolbar(shown: Shown, other_name: Memo<String>, here: Here) -> imp
             })
             .collect::<Vec<_>>()
     });
+    // On a phone one menu holds what has no room beside each other.
+    let phone_menu = RwSignal::new(None::<Anchor>);
+    let phone_items = Signal::derive(move || {
+        let ranges = Range::CHOICES.into_iter().map(|range| {
+            let name = StoredValue::new(range.name());
+            let label = match range {
+                Range::Days(7) => "7 days",
+                Range::Days(30) => "30 days",
+                Range::Days(_) => "180 days",
+                Range::All => "All time",
+            };
+            MenuItem::new(label, move || {
+                let name = name.get_value();
+                here.show(&[("range", Some(&name)), ("from", None), ("to", None), ("at", None)]);
+            })
+            .checked(range == shown.range.get())
+        });
+        let together = shown.with.get().map(|_| {
+            MenuItem::new("Events of this entity alone too", move || {
+                here.show(&[("with", None), ("at", None)]);
+            })
+        });
+        ranges.chain(items.get()).chain(together).collect::<Vec<_>>()
+    });
     let scope = move || {
         if shown.scope.get() == Scope::Everything {
             return view! {
                 <button
                     type="button"
                     class="fc add"
+                    aria-label="Filter by type"
                     aria-haspopup="menu"
                     on:click=move |event| menu.set(Some(Anchor::of_event(&event)))
                 >
@@ -131,6 +156,15 @@ pub(crate) fn Toolbar(shown: Shown, other_name: Memo<String>, here: Here) -> imp
     let oldest_first = shown.oldest_first;
     view! {
         <div class="filters">
+            <button
+                type="button"
+                class="btn phone-only"
+                aria-haspopup="menu"
+                on:click=move |event| phone_menu.set(Some(Anchor::of_event(&event)))
+            >
+                <Icon name=IconName::Filter/>
+                {move || format!("{}, {}", shown.range.get().label(), shown.scope.get().label())}
+            </button>
             <span class="seg" role="group" aria-label="Range">{ranges}</span>
             {scope}
             {with}
@@ -159,5 +193,6 @@ pub(crate) fn Toolbar(shown: Shown, other_name: Memo<String>, here: Here) -> imp
             </button>
         </div>
         <Menu anchor=menu label="Type" items/>
+        <Menu anchor=phone_menu label="What is shown" items=phone_items/>
     }
 }

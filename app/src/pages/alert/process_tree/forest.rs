@@ -26,8 +26,8 @@ impl Forest {
     /// Takes a process and its parent from a piece of evidence of an alert.
     pub(super) fn add(&mut self, alert: usize, evidence: &Evidence) {
         let EvidenceKind::Process(told) = &evidence.kind else { return };
-        let device = told.mde_device_id.clone();
-        let node = self.find_or_add(&device, told.process_id, told.process_creation_date_time);
+        let device = told.mde_device_id.as_deref();
+        let node = self.find_or_add(device, told.process_id, told.process_creation_date_time);
         self.learn(node, told, evidence);
         let known = &mut self.nodes[node];
         if !known.alerts.contains(&alert) {
@@ -39,7 +39,7 @@ impl Forest {
         let began = told.parent_process_creation_date_time;
         let parent = match known.parent {
             Some(parent) => parent,
-            None => self.find_or_add(&device, told.parent_process_id, began),
+            None => self.find_or_add(device, told.parent_process_id, began),
         };
         let process = &mut self.nodes[parent].process;
         if process.image.is_none() {
@@ -115,12 +115,13 @@ impl Forest {
 
     fn find_or_add(
         &mut self,
-        device: &Option<String>,
+        device: Option<&str>,
         id: Option<i64>,
         created: Option<Timestamp>,
     ) -> usize {
         let found = self.nodes.iter().position(|node| {
-            let same_device = node.device == *device || node.device.is_none() || device.is_none();
+            let known = node.device.as_deref();
+            let same_device = known == device || known.is_none() || device.is_none();
             let same_time = match (node.process.created, created) {
                 (Some(one), Some(other)) => one.since(other).abs() < SAME_MOMENT,
                 _ => true,
@@ -133,7 +134,7 @@ impl Forest {
             return found;
         }
         self.nodes.push(Node {
-            device: device.clone(),
+            device: device.map(str::to_owned),
             process: Process { id, created, ..Process::default() },
             parent: None,
             alerts: Vec::new(),

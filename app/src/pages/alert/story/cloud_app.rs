@@ -38,6 +38,9 @@ pub(super) enum Importance {
     Other,
 }
 
+/// What is drawn above the tables.
+const SAID: [&str; 3] = ["importantInformation", "userRoles", "isAdministrator"];
+
 /// Tables that are drawn first, in this order.
 const ORDER: [&str; 4] = ["matchedFiles", "filePolicyReport", "activities", "collaborators"];
 
@@ -82,7 +85,6 @@ impl Report {
             important,
             ..Self::default()
         };
-        const SAID: [&str; 3] = ["importantInformation", "userRoles", "isAdministrator"];
         for (name, value) in data.iter().filter(|(name, _)| !SAID.contains(&name.as_str())) {
             match property::shown(value) {
                 Some(Shown::Table(table)) if name == "users" => report.users = Some(table),

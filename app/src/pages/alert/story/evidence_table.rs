@@ -71,18 +71,17 @@ fn row(
     let entity = entity_of(evidence, impacted);
     let name = entity.as_ref().map_or_else(|| name_of(evidence), |one| one.display_name.clone());
     let label = format!("Details of {name}");
-    let cell = match entity {
-        Some(entity) => view! { <EntityLink entity/> }.into_any(),
-        None => {
-            let icon = IconName::of_entity(kind_of(evidence));
-            view! {
-                <span class="ent" title=name.clone()>
-                    <Icon name=icon size=IconSize::S/>
-                    <span>{name.clone()}</span>
-                </span>
-            }
-            .into_any()
+    let cell = if let Some(entity) = entity {
+        view! { <EntityLink entity/> }.into_any()
+    } else {
+        let icon = IconName::of_entity(kind_of(evidence));
+        view! {
+            <span class="ent" title=name.clone()>
+                <Icon name=icon size=IconSize::S/>
+                <span>{name.clone()}</span>
+            </span>
         }
+        .into_any()
     };
     let roles = evidence
         .roles

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use shared::entity::EntityRef;
 use shared::time::Timestamp;
 
 use super::super::evidence::Names;
@@ -12,7 +13,9 @@ use crate::format;
 use crate::property::{self, Table};
 
 /// Columns from here on go where there is little room.
-const NARROW_COLUMNS: usize = 5;
+const NARROW_COLUMNS: usize = 4;
+/// More than these do not fit beside each other.
+const WIDE: usize = 7;
 
 #[component]
 pub(super) fn DataTable(
@@ -22,10 +25,28 @@ pub(super) fn DataTable(
     /// Marks addresses that the source warns of.
     warn_addresses: bool,
 ) -> impl IntoView {
+    let table = without_second_names(table, &names);
+    if let ([row], true) = (table.rows.as_slice(), table.columns.len() > WIDE) {
+        // One object with many properties reads better from top to bottom.
+        let lines = table.columns.iter().zip(row).filter(|(_, text)| !text.is_empty());
+        let lines = lines.map(|(name, text)| {
+            view! {
+                <dt>{property::label(name)}</dt>
+                <dd>{cell(text, &names, false)}</dd>
+            }
+        });
+        return view! {
+            <section class="panel">
+                <h3>{title}</h3>
+                <dl class="facts two">{lines.collect_view()}</dl>
+            </section>
+        }
+        .into_any();
+    }
     let columns = table.columns.len();
     let widths = |count: usize| {
-        let others = "minmax(90px,1fr) ".repeat(count.saturating_sub(1));
-        format!("minmax(160px,1.4fr) {others}")
+        let widths = table.columns.iter().enumerate().take(count).map(width_of);
+        widths.collect::<Vec<_>>().join(" ")
     };
     let label = title.clone();
     let head = table.columns.iter().enumerate().map(|(index, name)| {
@@ -67,6 +88,38 @@ pub(super) fn DataTable(
             </table>
         </section>
     }
+    .into_any()
+}
+
+/// A time is never cut; what something is called gets the most room.
+fn width_of((index, name): (usize, &String)) -> &'static str {
+    let name = name.to_lowercase();
+    if ["date", "time", "modified"].iter().any(|word| name.contains(word)) {
+        "124px"
+    } else if index == 0 {
+        "minmax(150px,1.4fr)"
+    } else {
+        "minmax(80px,1fr)"
+    }
+}
+
+/// Leaves out the address of somebody who is named and linked beside it.
+fn without_second_names(mut table: Table, names: &Names) -> Table {
+    for (name, second) in [("user", "userPrincipalName"), ("owner", "ownerUserPrincipalName")] {
+        let (Some(name), Some(second)) = (table.column(name), table.column(second)) else {
+            continue;
+        };
+        let same = table.rows.iter().all(|row| {
+            names.find(&row[name]).is_some() && names.find(&row[name]) == names.find(&row[second])
+        });
+        if same {
+            table.columns.remove(second);
+            for row in &mut table.rows {
+                row.remove(second);
+            }
+        }
+    }
+    table
 }
 
 fn cell(text: &str, names: &Names, warned: bool) -> AnyView {
@@ -74,7 +127,7 @@ fn cell(text: &str, names: &Names, warned: bool) -> AnyView {
         return view! { <span class="dim">"–"</span> }.into_any();
     }
     if let Some(entity) = names.find(text) {
-        let entity = entity.clone();
+        let entity = EntityRef { display_name: text.to_owned(), ..entity.clone() };
         return if warned {
             view! {
                 <span class="row g4 danger-t">

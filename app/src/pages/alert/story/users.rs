@@ -44,13 +44,13 @@ pub(super) fn UsersAffected(
         people.iter().any(|person| !person.apps.is_empty()),
         people.iter().any(|person| !person.groups.is_empty()),
     ];
-    let mut columns = String::from("minmax(180px,1.2fr) 150px minmax(170px,1fr) ");
-    for (shown, width) in has.into_iter().zip(["80px ", "minmax(150px,1fr) ", "80px "]) {
+    let mut columns = String::from("minmax(220px,1.3fr) 146px minmax(140px,1fr) ");
+    for (shown, width) in has.into_iter().zip(["56px ", "minmax(100px,.8fr) ", "60px "]) {
         if shown {
             columns.push_str(width);
         }
     }
-    columns.push_str("130px");
+    columns.push_str("122px");
     let rows = people.into_iter().map(|person| view! { <PersonRow person has/> });
     view! {
         <section class="panel">
