@@ -3,6 +3,7 @@
 mod problem;
 
 use std::cell::RefCell;
+use std::pin::Pin;
 
 use gloo_net::http::{Request, RequestBuilder, Response};
 use serde::Serialize;
@@ -30,21 +31,33 @@ pub(crate) fn when_signed_out(run: impl Fn() + 'static) {
 
 /// Reads `incidents/7` or an address that the server gave (`@odata.nextLink`).
 pub(crate) async fn get<T: DeserializeOwned>(path: &str) -> Answer<T> {
-    read(send(Request::get(&address(path))).await?).await
+    parse(&text(path).await?)
+}
+
+/// What `get` reads, unread.
+pub(crate) fn text(path: &str) -> Pending<String> {
+    let request = Request::get(&address(path));
+    Box::pin(async move { text_of(send(request).await?).await })
+}
+
+/// An answer without content is JSON's null, so that `()` can be read from it.
+pub(crate) fn parse<T: DeserializeOwned>(text: &str) -> Answer<T> {
+    let text = if text.is_empty() { "null" } else { text };
+    serde_json::from_str(text).map_err(|error| ApiProblem::unreadable(&error))
 }
 
 pub(crate) async fn patch<T: DeserializeOwned>(
     path: &str,
     body: &impl Serialize,
 ) -> Answer<Changed<T>> {
-    change(Request::patch(&address(path)), body).await
+    read(change(Request::patch(&address(path)), serde_json::to_string(body)).await?)
 }
 
 pub(crate) async fn post<T: DeserializeOwned>(
     path: &str,
     body: &impl Serialize,
 ) -> Answer<Changed<T>> {
-    change(Request::post(&address(path)), body).await
+    read(change(Request::post(&address(path)), serde_json::to_string(body)).await?)
 }
 
 pub(crate) async fn delete(path: &str) -> Answer<()> {
@@ -56,16 +69,23 @@ pub(crate) fn encode(text: &str) -> String {
     crate::url::encode(text)
 }
 
-async fn change<T: DeserializeOwned>(
-    request: RequestBuilder,
-    body: &impl Serialize,
-) -> Answer<Changed<T>> {
-    let body = serde_json::to_string(body).map_err(|error| ApiProblem::unreadable(&error))?;
-    let request = request.header("content-type", "application/json").body(body);
-    let response = request.map_err(|error| ApiProblem::unreachable(&error))?.send().await;
-    let response = checked(response).await?;
-    let operation = response.headers().get("muster-operation");
-    Ok(Changed { value: read(response).await?, operation })
+/// The one future of its kind: everything up to the text is the same for all types, and in the
+/// program once.
+type Pending<T> = Pin<Box<dyn Future<Output = Answer<T>>>>;
+
+fn change(request: RequestBuilder, body: serde_json::Result<String>) -> Pending<Changed<String>> {
+    Box::pin(async move {
+        let body = body.map_err(|error| ApiProblem::unreadable(&error))?;
+        let request = request.header("content-type", "application/json").body(body);
+        let response = request.map_err(|error| ApiProblem::unreachable(&error))?.send().await;
+        let response = checked(response).await?;
+        let operation = response.headers().get("muster-operation");
+        Ok(Changed { value: text_of(response).await?, operation })
+    })
+}
+
+fn read<T: DeserializeOwned>(changed: Changed<String>) -> Answer<Changed<T>> {
+    Ok(Changed { value: parse(&changed.value)?, operation: changed.operation })
 }
 
 async fn send(request: RequestBuilder) -> Answer<Response> {
@@ -89,11 +109,8 @@ async fn checked(response: Result<Response, gloo_net::Error>) -> Answer<Response
     Err(problem)
 }
 
-async fn read<T: DeserializeOwned>(response: Response) -> Answer<T> {
-    let body = response.text().await.map_err(|error| ApiProblem::unreachable(&error))?;
-    // An answer without content is JSON's null, so that `()` can be read from it.
-    let body = if body.is_empty() { "null" } else { &body };
-    serde_json::from_str(body).map_err(|error| ApiProblem::unreadable(&error))
+async fn text_of(response: Response) -> Answer<String> {
+    response.text().await.map_err(|error| ApiProblem::unreachable(&error))
 }
 
 /// Paths are below `/v1.0/security` unless they begin with a slash. Of a whole address only the path

@@ -7,15 +7,8 @@ use leptos::prelude::*;
 use super::icon::{Icon, IconName};
 use crate::api::ApiProblem;
 use crate::dom;
-use crate::query::{Load, Query};
+use crate::query::{Query, Stage};
 use crate::state::use_app;
-
-#[derive(Clone, PartialEq)]
-enum Stage {
-    Loading,
-    Failed(ApiProblem),
-    There,
-}
 
 /// Shows `children` with what was read. They are made once and follow the signal, so that reading
 /// again moves nothing.
@@ -32,13 +25,7 @@ where
     T: Send + Sync + 'static,
     V: IntoView + 'static,
 {
-    let stage = Memo::new(move |_| {
-        query.state.with(|state| match state {
-            Load::Loading => Stage::Loading,
-            Load::Failed(problem) => Stage::Failed(problem.clone()),
-            Load::Ready(_) => Stage::There,
-        })
-    });
+    let stage = query.stage();
     move || match stage.get() {
         Stage::Loading => skeleton.run(),
         Stage::Failed(problem) => view! {

@@ -27,7 +27,7 @@ pub(crate) fn WhyPanel(
             )
         })
     };
-    let content = move || match why.state.get() {
+    let content = move || match why.state() {
         Load::Loading => loading().into_any(),
         Load::Failed(problem) => view! {
             <div class="b" role="alert">

@@ -195,7 +195,7 @@ pub(crate) fn SearchBox() -> impl IntoView {
                                 .collect_view()
                         }}
                     </div>
-                    {move || search_note(&query.state.get(), found.with(Vec::is_empty))}
+                    {move || search_note(&query.state(), found.with(Vec::is_empty))}
                 </div>
             </Portal>
         </Show>

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 /// Old entries go first; a page needs about five.
 const ENTRIES: usize = 200;
 
-type Entry = Arc<dyn Any + Send + Sync>;
+pub(crate) type Entry = Arc<dyn Any + Send + Sync>;
 
 #[derive(Clone, Copy)]
 pub(crate) struct Cache(StoredValue<Entries>);
@@ -20,10 +20,18 @@ impl Cache {
     }
 
     pub(crate) fn get<T: Send + Sync + 'static>(self, path: &str) -> Option<Arc<T>> {
-        self.0.with_value(|entries| entries.by_path.get(path).cloned())?.downcast().ok()
+        self.find(path)?.downcast().ok()
+    }
+
+    pub(crate) fn find(self, path: &str) -> Option<Entry> {
+        self.0.with_value(|entries| entries.by_path.get(path).cloned())
     }
 
     pub(crate) fn put<T: Send + Sync + 'static>(self, path: String, value: Arc<T>) {
+        self.keep(path, value);
+    }
+
+    pub(crate) fn keep(self, path: String, value: Entry) {
         self.0.update_value(|entries| entries.put(path, value));
     }
 

@@ -90,7 +90,7 @@ pub(crate) fn Strip() -> impl IntoView {
             })
         })
     };
-    let failed = move || match query.state.get() {
+    let failed = move || match query.state() {
         Load::Failed(problem) => Some(view! {
             <Failure what="The last 24 hours" problem retry=move || query.retry()/>
         }),
