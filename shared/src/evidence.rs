@@ -18,7 +18,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::enums::{EvidenceRemediationStatus, EvidenceRole, EvidenceVerdict};
-use crate::model::{Item, ModelError, Source, graph_implementation};
+use crate::model::{Item, ModelError, Source, accept, graph_implementation};
 use crate::time::Timestamp;
 
 pub use account::{
@@ -118,7 +118,7 @@ impl Evidence {
         };
         let mut evidence = Self { kind, ..Self::default() };
         for (key, value) in map {
-            let Some((key, value)) = evidence.accept(key, value)? else { continue };
+            let Some((key, value)) = accept(&mut evidence, key, value)? else { continue };
             if let Some((key, value)) = evidence.kind.accept(key, value)? {
                 evidence.other.insert(key, value);
             }

@@ -92,24 +92,6 @@ pub struct Source {
 }
 
 impl Source {
-    pub(crate) fn take<F: Field>(
-        &mut self,
-        field: &mut F,
-        index: u32,
-        name: &'static str,
-        value: Value,
-    ) -> Result<(), ModelError> {
-        let (read, spelling) = F::read(value, name).map_err(|error| error.inside(name))?;
-        if read.is_empty() {
-            self.sent_empty |= 1 << index;
-        }
-        if let Some(spelling) = spelling {
-            self.spelling.insert(name.to_owned(), spelling);
-        }
-        *field = read;
-        Ok(())
-    }
-
     pub(crate) fn put<F: Field, M: SerializeMap>(
         &self,
         map: &mut M,
@@ -127,4 +109,84 @@ impl Source {
         }
         map.serialize_entry(name, field)
     }
+}
+
+/// The properties of a type, and older names of some of them with the positions of the newer.
+pub(crate) struct Shape {
+    pub(crate) properties: &'static [&'static str],
+    pub(crate) aliases: &'static [(&'static str, usize)],
+}
+
+/// A type whose fields can be reached by position, so that one function reads all types.
+pub(crate) trait Object {
+    fn shape(&self) -> Shape;
+
+    fn slot(&mut self, index: usize) -> Option<(&mut dyn Slot, &mut Source)>;
+}
+
+/// A field of any type.
+pub(crate) trait Slot {
+    /// Sets it, and gives the original where the value would be written differently.
+    fn set(&mut self, value: Value, name: &str) -> Result<Option<Value>, ModelError>;
+
+    fn is_blank(&self) -> bool;
+}
+
+impl<F: Field> Slot for F {
+    fn set(&mut self, value: Value, name: &str) -> Result<Option<Value>, ModelError> {
+        let (read, spelling) = F::read(value, name)?;
+        *self = read;
+        Ok(spelling)
+    }
+
+    fn is_blank(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+/// Reads a JSON object and gives back the properties that the type does not know.
+pub(crate) fn fill(
+    object: &mut dyn Object,
+    value: Value,
+    typed: bool,
+) -> Result<Map<String, Value>, ModelError> {
+    let Value::Object(map) = value else {
+        return Err(ModelError::expected(&value, "an object"));
+    };
+    let mut other = Map::new();
+    for (key, value) in map {
+        if typed && key == "@odata.type" {
+            continue;
+        }
+        if let Some((key, value)) = accept(object, key, value)? {
+            other.insert(key, value);
+        }
+    }
+    Ok(other)
+}
+
+/// Takes a property, or hands it back when it is none of this type.
+pub(crate) fn accept(
+    object: &mut dyn Object,
+    key: String,
+    value: Value,
+) -> Result<Option<(String, Value)>, ModelError> {
+    let Shape { properties, aliases } = object.shape();
+    let current = properties.iter().position(|name| *name == key);
+    let older = || aliases.iter().find(|(name, _)| *name == key).map(|(_, index)| *index);
+    let Some(index) = current.or_else(older) else { return Ok(Some((key, value))) };
+    let Some((slot, source)) = object.slot(index) else { return Ok(Some((key, value))) };
+    // An older name counts only where the newer one is missing.
+    if current.is_none() && !slot.is_blank() {
+        return Ok(Some((key, value)));
+    }
+    let name = properties[index];
+    let spelling = slot.set(value, name).map_err(|error| error.inside(name))?;
+    if slot.is_blank() {
+        source.sent_empty |= 1 << index;
+    }
+    if let Some(spelling) = spelling {
+        source.spelling.insert(name.to_owned(), spelling);
+    }
+    Ok(None)
 }

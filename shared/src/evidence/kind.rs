@@ -14,7 +14,7 @@ use super::{
     OauthApplicationEvidence, ProcessEvidence, RegistryKeyEvidence, RegistryValueEvidence,
     SecurityGroupEvidence, TeamsMessageEvidence, UrlEvidence, UserEvidence,
 };
-use crate::model::ModelError;
+use crate::model::{ModelError, Object, accept};
 
 const NAMESPACE: &str = "microsoft.graph.security.";
 
@@ -86,10 +86,11 @@ macro_rules! evidence_kinds {
                 key: String,
                 value: Value,
             ) -> Result<Option<(String, Value)>, ModelError> {
-                match self {
-                    $(Self::$variant(evidence) => evidence.accept(key, value),)*
-                    Self::Unknown(_) => Ok(Some((key, value))),
-                }
+                let object: &mut dyn Object = match self {
+                    $(Self::$variant(evidence) => &mut **evidence,)*
+                    Self::Unknown(_) => return Ok(Some((key, value))),
+                };
+                accept(object, key, value)
             }
 
             pub(super) fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {

@@ -34,18 +34,9 @@ macro_rules! graph_object {
             pub fn from_value(
                 value: serde_json::Value,
             ) -> Result<Self, $crate::model::ModelError> {
-                let serde_json::Value::Object(map) = value else {
-                    return Err($crate::model::ModelError::expected(&value, "an object"));
-                };
                 let mut object = Self::default();
-                for (key, value) in map {
-                    if key == "@odata.type" && !Self::ODATA_TYPE.is_empty() {
-                        continue;
-                    }
-                    if let Some((key, value)) = object.accept(key, value)? {
-                        object.other.insert(key, value);
-                    }
-                }
+                object.other =
+                    $crate::model::fill(&mut object, value, !Self::ODATA_TYPE.is_empty())?;
                 $(object.$check()?;)?
                 Ok(object)
             }
@@ -110,43 +101,43 @@ macro_rules! graph_fields {
 /// Which property is which field.
 macro_rules! graph_implementation {
     ($name:ident { $($field:ident = $wire:literal $(| $alias:literal)*,)* }) => {
-        impl $name {
-            /// The properties of this type, as they are written.
-            pub const PROPERTIES: &'static [&'static str] = &[$($wire,)*];
+        const _: () = {
+            #[expect(non_camel_case_types, reason = "named like the fields they number")]
+            enum Index { $($field,)* }
 
-            /// Takes a property, or hands it back when it is none of this type.
-            pub(crate) fn accept(
-                &mut self,
-                key: String,
-                value: serde_json::Value,
-            ) -> Result<Option<(String, serde_json::Value)>, $crate::model::ModelError> {
-                #[expect(non_camel_case_types, reason = "named like the fields they number")]
-                enum Index { $($field,)* }
+            impl $name {
+                /// The properties of this type, as they are written.
+                pub const PROPERTIES: &'static [&'static str] = &[$($wire,)*];
 
-                match key.as_str() {
-                    $($wire => {
-                        self.source.take(&mut self.$field, Index::$field as u32, $wire, value)?;
-                    })*
-                    // An older name counts only where the newer one is missing.
-                    $($($alias if $crate::model::Field::is_empty(&self.$field) => {
-                        self.source.take(&mut self.$field, Index::$field as u32, $wire, value)?;
-                    })*)*
-                    _ => return Ok(Some((key, value))),
+                pub(crate) fn write<M: serde::ser::SerializeMap>(
+                    &self,
+                    map: &mut M,
+                ) -> Result<(), M::Error> {
+                    $(self.source.put(map, Index::$field as u32, $wire, &self.$field)?;)*
+                    Ok(())
                 }
-                Ok(None)
             }
 
-            pub(crate) fn write<M: serde::ser::SerializeMap>(
-                &self,
-                map: &mut M,
-            ) -> Result<(), M::Error> {
-                #[expect(non_camel_case_types, reason = "named like the fields they number")]
-                enum Index { $($field,)* }
+            impl $crate::model::Object for $name {
+                fn shape(&self) -> $crate::model::Shape {
+                    $crate::model::Shape {
+                        properties: Self::PROPERTIES,
+                        aliases: &[$($(($alias, Index::$field as usize),)*)*],
+                    }
+                }
 
-                $(self.source.put(map, Index::$field as u32, $wire, &self.$field)?;)*
-                Ok(())
+                fn slot(
+                    &mut self,
+                    index: usize,
+                ) -> Option<(&mut dyn $crate::model::Slot, &mut $crate::model::Source)> {
+                    let slot: &mut dyn $crate::model::Slot = match index {
+                        $(_ if index == Index::$field as usize => &mut self.$field,)*
+                        _ => return None,
+                    };
+                    Some((slot, &mut self.source))
+                }
             }
-        }
+        };
     };
 }
 
