@@ -23,6 +23,7 @@ use crate::dom;
 use crate::here::{Here, use_here};
 use crate::keys::{Command, Group};
 use crate::pages::alert::evidence::impacted;
+use crate::reactive::{effect, memo};
 use crate::state::{Layout, use_app};
 
 /// The height of a card on a phone, nearly.
@@ -70,9 +71,8 @@ pub(crate) fn AlertTable(
     let scroller = Scroller::starting_at(top);
     let cursor = RwSignal::new(None::<String>);
     provide_context(Cursor(cursor));
-    let alerts =
-        Memo::new(move |_| rows.rows().map(|rows| rows.alerts.clone()).unwrap_or_default());
-    let offsets = Memo::new(move |_| {
+    let alerts = memo(move |_| rows.rows().map(|rows| rows.alerts.clone()).unwrap_or_default());
+    let offsets = memo(move |_| {
         let height = match app.layout.get() {
             Layout::Phone => CARD,
             Layout::Medium | Layout::Wide => app.preferences.density.get().row(),
@@ -80,13 +80,13 @@ pub(crate) fn AlertTable(
         Offsets::of(std::iter::repeat_n(height, alerts.with(Vec::len)))
     });
     let window = scroller.window(offsets);
-    Effect::new(move |_| {
+    effect(move |_| {
         if window.get().end + AHEAD >= alerts.with(Vec::len) {
             rows.more();
         }
     });
     keys(alerts, cursor, here, scroller, offsets);
-    let order = Memo::new(move |_| here.get("orderby").and_then(|text| OrderBy::parse(&text).ok()));
+    let order = memo(move |_| here.get("orderby").and_then(|text| OrderBy::parse(&text).ok()));
     let head = COLUMNS.map(|column| head_cell(&column, order, here));
     let total = move || rows.rows().map_or(0, |rows| rows.total).to_string();
     let state = move || match rows.state.get() {
@@ -97,7 +97,7 @@ pub(crate) fn AlertTable(
         RowsState::Ready(found) if found.alerts.is_empty() => view! { <NoAlerts/> }.into_any(),
         RowsState::Loading | RowsState::Ready(_) => ().into_any(),
     };
-    let loading = Memo::new(move |_| rows.state.with(|state| matches!(state, RowsState::Loading)));
+    let loading = memo(move |_| rows.state.with(|state| matches!(state, RowsState::Loading)));
     view! {
         {state}
         <div
@@ -122,6 +122,7 @@ pub(crate) fn AlertTable(
                 aria-label="Alerts"
                 aria-rowcount=total
                 style:--cols="minmax(220px,1.6fr) 120px 104px 136px 112px minmax(130px,.8fr) 74px 122px 122px 52px"
+                style:--cols-n="minmax(120px,1fr) 86px 100px 92px 58px 122px 40px"
                 style:--cols-m="minmax(180px,1fr) 120px 104px 100px 66px 118px 44px"
             >
                 <thead role="rowgroup">
@@ -201,7 +202,7 @@ fn row(alert: Arc<Alert>, index: Signal<usize>) -> AnyView {
     let here = use_here();
     let id = StoredValue::new(alert.id.clone());
     let is_current =
-        Memo::new(move |_| cursor.with(|cursor| id.with_value(|id| cursor.as_ref() == Some(id))));
+        memo(move |_| cursor.with(|cursor| id.with_value(|id| cursor.as_ref() == Some(id))));
     let address = format!("/alerts/{}", encode(&alert.id));
     let open = {
         let address = address.clone();
