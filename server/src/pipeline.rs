@@ -12,6 +12,7 @@ mod decisions;
 mod determination;
 mod draft;
 mod error;
+mod facts;
 mod handle;
 mod intake;
 mod inverse;

@@ -6,10 +6,10 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
 use shared::entity::EntityKind;
 use shared::time::Timestamp;
 
+use super::facts::Facts;
 use super::start::Policies;
 use crate::correlate::engine::Engine;
 use crate::correlate::model::{Change, EntityId, IncidentId};
@@ -22,8 +22,10 @@ const MOST_QUIET: usize = 20_000;
 
 pub(super) struct Book {
     pub(super) engine: Engine,
-    pub(super) alerts: HashMap<Arc<str>, AlertBrief>,
-    pub(super) incidents: HashMap<IncidentId, Sheet>,
+    /// In boxes, as are the incidents: a table doubles when it is full, and its free places would
+    /// take as much room as those in use.
+    pub(super) alerts: HashMap<Arc<str>, Box<AlertBrief>>,
+    pub(super) incidents: HashMap<IncidentId, Box<Sheet>>,
     pub(super) entities: HashMap<EntityId, Known>,
     redirects: HashMap<EntityId, EntityId>,
     pub(super) last_alert: i64,
@@ -45,7 +47,7 @@ pub(super) struct Known {
     pub(super) kind: EntityKind,
     pub(super) display_name: Arc<str>,
     pub(super) display_rank: u8,
-    pub(super) facts: Map<String, Value>,
+    pub(super) facts: Facts,
     pub(super) privileged_roles: Vec<String>,
 }
 
@@ -56,7 +58,7 @@ impl Known {
             kind: self.kind,
             display_name: self.display_name.to_string(),
             display_rank: self.display_rank,
-            facts: self.facts.clone(),
+            facts: self.facts.to_map(),
             privileged_roles: self.privileged_roles.clone(),
         }
     }
@@ -77,7 +79,7 @@ impl Book {
                 kind: row.kind,
                 display_name: row.display_name.into(),
                 display_rank: row.display_rank,
-                facts: row.facts,
+                facts: row.facts.into(),
                 privileged_roles: row.privileged_roles,
             };
             (row.id, known)
@@ -151,10 +153,10 @@ impl Book {
     fn remember(&mut self, memory: IncidentMemory) {
         let alerts = memory.alerts.iter().map(|alert| Arc::clone(&alert.id)).collect();
         for alert in memory.alerts {
-            self.alerts.insert(Arc::clone(&alert.id), alert);
+            self.alerts.insert(Arc::clone(&alert.id), Box::new(alert));
         }
         let sheet = Sheet { state: memory.state, alerts, written: memory.written };
-        self.incidents.insert(sheet.state.id, sheet);
+        self.incidents.insert(sheet.state.id, Box::new(sheet));
     }
 
     /// Forgets incidents that correlation has left behind, when there are many.

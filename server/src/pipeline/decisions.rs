@@ -9,6 +9,7 @@ use shared::operation::ActivityLogKind;
 use super::actor::MACHINE;
 use super::book::{Book, Known};
 use super::draft::{About, Draft};
+use super::facts::Facts;
 use super::inverse::{Inverse, Regrouping};
 use super::placing::{create, merge, place, redirect, shift};
 use crate::correlate::model::{Change, EntityId, IncidentId};
@@ -134,7 +135,7 @@ fn adopt_one(book: &mut Book, draft: &mut Draft, change: Change, by: By<'_>) {
                 kind,
                 display_name,
                 display_rank,
-                facts: serde_json::Map::new(),
+                facts: Facts::default(),
                 privileged_roles: Vec::new(),
             };
             book.entities.insert(id, known);
@@ -218,9 +219,7 @@ fn merge_entities(book: &mut Book, draft: &mut Draft, kept: EntityId, gone: Enti
             known.display_name = lost.display_name;
             known.display_rank = lost.display_rank;
         }
-        for (name, value) in lost.facts {
-            known.facts.entry(name).or_insert(value);
-        }
+        known.facts.learn(lost.facts.iter());
         for role in lost.privileged_roles {
             if !known.privileged_roles.contains(&role) {
                 known.privileged_roles.push(role);
@@ -255,14 +254,7 @@ fn learn_facts(
         return;
     };
     let Some(known) = book.entities.get_mut(&entity) else { return };
-    let mut learnt = false;
-    for (name, value) in &piece.facts {
-        if !known.facts.contains_key(name) {
-            known.facts.insert(name.clone(), value.clone());
-            learnt = true;
-        }
-    }
-    if learnt {
+    if known.facts.learn(piece.facts.iter().map(|(name, value)| (name.as_str(), value))) {
         draft.entities.insert(entity);
     }
 }

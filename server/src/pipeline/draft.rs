@@ -230,7 +230,7 @@ impl Draft {
             let after = (brief.first_activity, entities_of(book, brief));
             push_entities(&mut self.batch, brief.number, before, after);
             self.batch.alerts.push(AlertRow {
-                brief: brief.clone(),
+                brief: AlertBrief::clone(brief),
                 arrived: self.now,
                 content: changed.content,
             });

@@ -5,7 +5,7 @@ use shared::operation::OperationResult;
 use shared::stream::ChangeEvent;
 use tokio::sync::{broadcast, oneshot};
 
-use super::prepare::prepare;
+use super::prepare::prepare_all;
 use super::queue::{Request, Sender};
 use super::{Actor, AlertUpdate, IncidentUpdate, Merge, Move, PipelineError, Record};
 use crate::correlate::model::IncidentId;
@@ -35,7 +35,7 @@ impl PipelineHandle {
         let (answer, answered) = oneshot::channel();
         let weight = records.len();
         self.sender.check(weight)?;
-        let records = records.into_iter().map(prepare).collect();
+        let records = prepare_all(records);
         self.sender.send(Request::Ingest { records, answer }, weight)?;
         answered.await.map_err(|_| PipelineError::Stopped)?
     }

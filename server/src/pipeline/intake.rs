@@ -127,7 +127,7 @@ impl Intake {
         if !administrator_roles.is_empty() {
             self.roles.push((Arc::clone(&id), administrator_roles));
         }
-        book.alerts.insert(Arc::clone(&id), brief);
+        book.alerts.insert(Arc::clone(&id), Box::new(brief));
         let input = Input::Alert { facts: Box::new(facts), placed };
         if let Some(at) = self.input_of.get(&id) {
             self.inputs[*at] = input;
@@ -187,7 +187,7 @@ impl Intake {
             for (name, value) in asset.asset.properties {
                 let empty = value.is_null() || value.as_str() == Some("");
                 if !empty && known.facts.get(&name) != Some(&value) {
-                    known.facts.insert(name, value);
+                    known.facts.insert(&name, value);
                     changed = true;
                 }
             }

@@ -31,7 +31,7 @@ pub(super) fn create(
         related,
         ..IncidentState::default()
     };
-    book.incidents.insert(incident, Sheet { state, ..Sheet::default() });
+    book.incidents.insert(incident, Box::new(Sheet { state, ..Sheet::default() }));
     draft.created.insert(incident);
     draft.touched.insert(incident);
 }

@@ -1,6 +1,7 @@
 //! What can be made of a record before the writer sees it, on the caller's side and so in parallel:
 //! its text, its hash, its evidence as rows.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -48,9 +49,29 @@ pub(super) struct Piece {
     pub(super) facts: Map<String, Value>,
 }
 
-pub(super) fn prepare(record: Record) -> Prepared {
+pub(super) fn prepare_all(records: Vec<Record>) -> Vec<Prepared> {
+    let mut texts = Texts::default();
+    records.into_iter().map(|record| prepare(record, &mut texts)).collect()
+}
+
+/// Texts that many alerts share, kept once for those of a request.
+#[derive(Default)]
+struct Texts(HashSet<Arc<str>>);
+
+impl Texts {
+    fn share(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.0.get(text) {
+            return Arc::clone(known);
+        }
+        let text: Arc<str> = text.into();
+        self.0.insert(Arc::clone(&text));
+        text
+    }
+}
+
+fn prepare(record: Record, texts: &mut Texts) -> Prepared {
     match record {
-        Record::Alert(record) => Prepared::Alert(Box::new(prepare_alert(*record))),
+        Record::Alert(record) => Prepared::Alert(Box::new(prepare_alert(*record, texts))),
         Record::Activity(record) => {
             let document =
                 serde_json::to_string(&record.activity).expect("an activity came from JSON");
@@ -68,7 +89,9 @@ pub(super) fn prepare(record: Record) -> Prepared {
     }
 }
 
-fn prepare_alert(AlertRecord { mut alert, facts }: AlertRecord) -> PreparedAlert {
+fn prepare_alert(record: AlertRecord, texts: &mut Texts) -> PreparedAlert {
+    let AlertRecord { mut alert, mut facts } = record;
+    facts.title = texts.share(&facts.title);
     // Which incident and which entities is ours to say, whatever a sender believes.
     alert.incident_id = None;
     for evidence in &mut alert.evidence {
@@ -93,15 +116,16 @@ fn prepare_alert(AlertRecord { mut alert, facts }: AlertRecord) -> PreparedAlert
         incident: 0,
         title: Arc::clone(&facts.title),
         severity: alert.severity,
-        category: alert
-            .category
-            .as_deref()
-            .or(alert.categories.first().map(String::as_str))
-            .unwrap_or_default()
-            .into(),
+        category: texts.share(
+            alert
+                .category
+                .as_deref()
+                .or(alert.categories.first().map(String::as_str))
+                .unwrap_or_default(),
+        ),
         service_source: alert.service_source,
         detection_source: alert.detection_source,
-        product_name: product_name(&alert).into(),
+        product_name: texts.share(product_name(&alert)),
         detection_status: alert
             .evidence
             .iter()

@@ -27,7 +27,7 @@ pub(super) struct Summary {
 
 pub(super) fn summarise(book: &Book, sheet: &Sheet, policy: &PriorityPolicy) -> Summary {
     let mut alerts: Vec<&AlertBrief> =
-        sheet.alerts.iter().filter_map(|id| book.alerts.get(id)).collect();
+        sheet.alerts.iter().filter_map(|id| book.alerts.get(id).map(|alert| &**alert)).collect();
     alerts.sort_by_key(|alert| (alert.first_activity, alert.number));
     let entities = participations(book, &alerts);
     let impacted = impacted(book, &entities);

@@ -289,5 +289,7 @@ fn strands(
     }));
     strands.sort_by(|left, right| right.weight.total_cmp(&left.weight));
     strands.truncate(STRANDS);
+    // A revision keeps those of the whole window at once.
+    strands.shrink_to_fit();
     strands
 }
