@@ -6,13 +6,14 @@ use leptos_router::path;
 
 use crate::frame::Frame;
 use crate::pages;
+use crate::reactive::memo;
 use crate::state::{AppState, Session};
 
 #[component]
 pub(crate) fn App() -> impl IntoView {
     let app = AppState::provide();
     let signed_out =
-        Memo::new(move |_| app.session.with(|session| matches!(session, Session::SignedOut)));
+        memo(move |_| app.session.with(|session| matches!(session, Session::SignedOut)));
     view! {
         <Router>
             {move || {

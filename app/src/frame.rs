@@ -13,6 +13,7 @@ use crate::components::toaster::Toaster;
 use crate::dom;
 use crate::keys::{Command, Group};
 use crate::palette::Palette;
+use crate::reactive::memo;
 use crate::state::use_app;
 use disconnected::Disconnected;
 use top::TopBar;
@@ -60,7 +61,7 @@ fn Rail() -> impl IntoView {
     let path = use_location().pathname;
     let silent = move || Some(app.silent_sources()).filter(|silent| *silent > 0);
     let item = move |address: &'static str, icon: IconName, label: &'static str, class| {
-        let here = Memo::new(move |_| path.with(|path| belongs(path, address)));
+        let here = memo(move |_| path.with(|path| belongs(path, address)));
         view! {
             <a
                 href=address

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_params_map};
 
+use crate::reactive::memo;
 use crate::url::Parameters;
 
 type Go = Rc<dyn Fn(&str, NavigateOptions)>;
@@ -25,8 +26,8 @@ pub(crate) fn use_here() -> Here {
     let go: Go = Rc::new(use_navigate());
     Here {
         path: location.pathname,
-        parameters: Memo::new(move |_| location.search.with(|query| Parameters::parse(query))),
-        id: Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default())),
+        parameters: memo(move |_| location.search.with(|query| Parameters::parse(query))),
+        id: memo(move |_| params.with(|params| params.get("id").unwrap_or_default())),
         go: StoredValue::new_local(go),
     }
 }
@@ -40,7 +41,7 @@ impl Here {
 
     /// A parameter of its own, so that only its change is felt.
     pub(crate) fn watch(self, name: &'static str) -> Memo<Option<String>> {
-        Memo::new(move |_| self.get(name))
+        memo(move |_| self.get(name))
     }
 
     /// This address with some parameters changed.

@@ -14,6 +14,7 @@ use crate::components::popover::overlays;
 use crate::dom;
 use crate::frame::{hits, use_search};
 use crate::keys::{Command, Group};
+use crate::reactive::effect;
 use crate::state::{AppState, use_app};
 use matching::matches;
 use sheet::KeyboardSheet;
@@ -235,7 +236,7 @@ pub(crate) fn use_subject(
     app: AppState,
     subject: impl Fn() -> Option<String> + Send + Sync + 'static,
 ) {
-    Effect::new(move |_| app.subject.set(subject()));
+    effect(move |_| app.subject.set(subject()));
     on_cleanup(move || {
         app.subject.try_set(None);
     });

@@ -1,6 +1,7 @@
 //! Properties as people read them. Sources tell more than Muster models; what it does not model is
 //! still shown, under a name and in a form that can be read.
 
+use crate::order::sort_by_key;
 use serde_json::{Map, Value};
 
 /// What a property holds, as it is drawn.
@@ -28,7 +29,7 @@ impl Table {
                 columns.push(name.clone());
             }
         }
-        columns.sort_by_key(|name| rank(name));
+        sort_by_key(&mut columns, |name| rank(name));
         let cell = |object: &Map<String, Value>, name: &String| {
             object.get(name).map(text).unwrap_or_default()
         };

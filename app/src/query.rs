@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 use crate::api::{self, ApiProblem};
 use crate::dom;
 use crate::live::News;
+use crate::reactive::{effect, memo};
 use crate::state::use_app;
 
 pub(crate) use cache::Cache;
@@ -140,7 +141,7 @@ struct Reading {
 impl Reading {
     fn start(path: Path, kind: Kind) -> Self {
         let cache = use_app().cache;
-        let path = Memo::new(move |_| path());
+        let path = memo(move |_| path());
         let known = path.get_untracked().and_then(|path| cache.find(&path));
         let reading = Self {
             state: RwSignal::new(known.into()),
@@ -148,7 +149,7 @@ impl Reading {
             waiting: StoredValue::new(false),
         };
         let current = StoredValue::new(0_u32);
-        Effect::new(move |before: Option<Option<String>>| {
+        effect(move |before: Option<Option<String>>| {
             let path = path.get();
             reading.round.track();
             if before.is_some_and(|before| before != path) {
@@ -195,7 +196,7 @@ impl Reading {
     }
 
     fn stage(self) -> Memo<Stage> {
-        Memo::new(move |_| {
+        memo(move |_| {
             self.state.with(|state| match state {
                 State::Loading => Stage::Loading,
                 State::Failed(problem) => Stage::Failed(problem.clone()),

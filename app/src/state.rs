@@ -12,6 +12,7 @@ use crate::keys::Keys;
 use crate::live::Live;
 use crate::preferences::Preferences;
 use crate::query::Cache;
+use crate::reactive::memo;
 use crate::toasts::Toasts;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,7 +94,7 @@ impl AppState {
             queue_order: RwSignal::new(Vec::new()),
             subject: RwSignal::new(None),
             announcement: RwSignal::new(String::new()),
-            layout: Memo::new(move |_| Layout::of(width.get())),
+            layout: memo(move |_| Layout::of(width.get())),
         };
         provide_context(state);
         state.start();

@@ -14,6 +14,7 @@ use super::dialog::Dialog;
 use super::icon::{Icon, IconName, IconSize};
 use crate::format::plural;
 use crate::query::use_query;
+use crate::reactive::memo;
 use crate::state::use_app;
 use crate::triage::{self, Work};
 use draft::{Draft, SeverityChoice};
@@ -57,10 +58,9 @@ fn Form(
     let busy = RwSignal::new(false);
     let known = use_query::<Facets>(|| Some("incidents/facets".into()));
     let incident = StoredValue::new(incident);
-    let changes = Memo::new(move |_| {
-        incident.with_value(|incident| draft.with(|draft| draft.changes(incident)))
-    });
-    let comment = Memo::new(move |_| {
+    let changes =
+        memo(move |_| incident.with_value(|incident| draft.with(|draft| draft.changes(incident))));
+    let comment = memo(move |_| {
         incident.with_value(|incident| {
             draft.with(|draft| draft.separate_comment(incident).map(str::to_owned))
         })
@@ -317,7 +317,7 @@ fn Classification(draft: RwSignal<Draft>, changes: Changes) -> impl IntoView {
         AlertClassification::InformationalExpectedActivity,
         AlertClassification::FalsePositive,
     ];
-    let class = Memo::new(move |_| draft.with(|draft| draft.classification));
+    let class = memo(move |_| draft.with(|draft| draft.classification));
     let determinations = move || class.get().determinations();
     let choices = move || {
         [AlertDetermination::Unknown]

@@ -10,6 +10,7 @@ use web_sys::{Element, HtmlElement};
 
 use crate::dom;
 use crate::keys::Command;
+use crate::reactive::memo;
 use crate::state::use_app;
 
 pub(crate) use placement::Anchor;
@@ -55,7 +56,7 @@ pub(crate) fn Popover(
 ) -> impl IntoView {
     let children = StoredValue::new(children);
     let commands = StoredValue::new(commands);
-    let is_open = Memo::new(move |_| anchor.with(Option::is_some));
+    let is_open = memo(move |_| anchor.with(Option::is_some));
     view! {
         <Show when=move || is_open.get()>
             <Portal mount=overlays()>

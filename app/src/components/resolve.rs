@@ -6,6 +6,7 @@ use shared::enums::{AlertClassification, AlertDetermination};
 use super::icon::{Icon, IconName};
 use super::popover::{Anchor, Popover};
 use crate::keys::{Command, Group};
+use crate::reactive::effect;
 use crate::triage::Resolution;
 
 const CHOICES: [(AlertClassification, &str, &str); 3] = [
@@ -30,7 +31,7 @@ pub(crate) fn ResolvePopover(
     let determination = RwSignal::new(AlertDetermination::Unknown);
     let comment = RwSignal::new(String::new());
     // Each opening starts anew.
-    Effect::new(move |_| {
+    effect(move |_| {
         if anchor.with(Option::is_none) {
             classification.set(AlertClassification::Unknown);
             determination.set(AlertDetermination::Unknown);

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::time::Timestamp;
 
 use crate::format;
+use crate::reactive::memo;
 use crate::state::use_app;
 
 /// How long ago; the exact time is in the title.
@@ -12,7 +13,7 @@ pub(crate) fn Ago(time: Option<Timestamp>) -> impl IntoView {
     let Some(time) = time else { return view! { <span class="dim">"–"</span> }.into_any() };
     let now = use_app().now;
     // Most ticks change nothing: only a new text touches the page.
-    let text = Memo::new(move |_| format::ago(time, now.get()));
+    let text = memo(move |_| format::ago(time, now.get()));
     view! {
         <time datetime=time.to_string() title=format::exact(time)>{move || text.get()}</time>
     }

@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
 use super::window::{Offsets, Window};
+use crate::reactive::memo;
 
 /// Lines drawn beyond what is seen, so that scrolling does not flicker.
 const SPARE: usize = 8;
@@ -59,7 +60,7 @@ impl Scroller {
     }
 
     pub(crate) fn window(self, offsets: Memo<Offsets>) -> Memo<Window> {
-        Memo::new(move |_| {
+        memo(move |_| {
             let (top, height) = (self.top.get(), self.height.get());
             offsets.with(|offsets| offsets.window(top, height, SPARE))
         })

@@ -5,12 +5,13 @@ use leptos::prelude::*;
 use crate::components::icon::{Icon, IconName};
 use crate::format;
 use crate::live::Line;
+use crate::reactive::memo;
 use crate::state::use_app;
 
 #[component]
 pub(crate) fn Disconnected() -> impl IntoView {
     let live = use_app().live;
-    let since = Memo::new(move |_| match live.line.get() {
+    let since = memo(move |_| match live.line.get() {
         Line::Off { since } => Some(since),
         Line::Connecting | Line::Connected => None,
     });

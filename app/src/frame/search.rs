@@ -14,6 +14,7 @@ use crate::components::severity::Severity;
 use crate::dom;
 use crate::keys::{Command, Group};
 use crate::query::{Load, Query, use_query};
+use crate::reactive::{effect, memo};
 use crate::state::use_app;
 
 const FIELD: &str = "search-field";
@@ -58,7 +59,7 @@ pub(crate) fn hits(found: &SearchHits) -> Vec<Hit> {
 /// Searches for what `words` settle on.
 pub(crate) fn use_search(words: RwSignal<String>) -> Query<SearchHits> {
     let settled = RwSignal::new(String::new());
-    Effect::new(move |_| {
+    effect(move |_| {
         let now = words.get();
         dom::after(PAUSE_MILLISECONDS, move || {
             if words.try_get_untracked().is_some_and(|later| later == now) {
@@ -78,8 +79,8 @@ pub(crate) fn SearchBox() -> impl IntoView {
     let words = RwSignal::new(String::new());
     let (open, at) = (RwSignal::new(false), RwSignal::new(0_usize));
     let query = use_search(words);
-    let found = Memo::new(move |_| query.value().map(|found| hits(&found)).unwrap_or_default());
-    let shown = Memo::new(move |_| open.get() && !words.with(|words| words.trim().is_empty()));
+    let found = memo(move |_| query.value().map(|found| hits(&found)).unwrap_or_default());
+    let shown = memo(move |_| open.get() && !words.with(|words| words.trim().is_empty()));
     let navigate = StoredValue::new_local(use_navigate());
     let close = move || {
         open.set(false);

@@ -35,6 +35,7 @@ use crate::components::time::At;
 use crate::here::{Here, use_here};
 use crate::keys::{Command, Group};
 use crate::query::use_query;
+use crate::reactive::{effect, memo};
 use crate::state::{Layout, Place, use_app};
 use cards::AssetCards;
 use decide::Decisions;
@@ -53,7 +54,7 @@ pub(crate) fn AlertPage() -> impl IntoView {
     let app = use_app();
     let here = use_here();
     let alert = use_query::<Alert>(move || Some(format!("alerts_v2/{}", encode(&here.id.get()))));
-    let incident_id = Memo::new(move |_| alert.value().and_then(|alert| alert.incident_id.clone()));
+    let incident_id = memo(move |_| alert.value().and_then(|alert| alert.incident_id.clone()));
     alert.follow(move |news| {
         incident_id.get_untracked().is_some_and(|incident| news.touches(&incident))
     });
@@ -65,7 +66,7 @@ pub(crate) fn AlertPage() -> impl IntoView {
         let order = encode("firstActivityDateTime asc");
         Some(format!("alerts_v2?$filter={}&$orderby={order}&$top={SIBLINGS}", encode(&filter)))
     });
-    Effect::new(move |_| {
+    effect(move |_| {
         let id = here.id.get();
         let title = alert.value().filter(|alert| alert.id == id);
         let title = title.map_or_else(|| "Alert".to_owned(), |alert| alert.title.clone());
@@ -129,13 +130,13 @@ fn AlertBody(alert: Signal<Arc<Alert>>, decisions: Decisions, here: Here) -> imp
     let status_menu = RwSignal::new(None::<Anchor>);
     keys(alert, decisions, here, status_menu);
     let tree = process_tree(alert);
-    let has_tree = Memo::new(move |_| tree.with(Option::is_some));
-    let phone = Memo::new(move |_| app.layout.get() == Layout::Phone);
-    let wide_tree = Memo::new(move |_| has_tree.get() && !phone.get());
+    let has_tree = memo(move |_| tree.with(Option::is_some));
+    let phone = memo(move |_| app.layout.get() == Layout::Phone);
+    let wide_tree = memo(move |_| has_tree.get() && !phone.get());
     let state = TreeState::new();
     let entity = here.watch("entity");
     // What the story is drawn from; a decision changes none of it.
-    let told = Memo::new(move |_| {
+    let told = memo(move |_| {
         let mut told = (*alert.get()).clone();
         told.status = AlertStatus::Unknown;
         told.classification = AlertClassification::Unknown;
@@ -311,7 +312,7 @@ impl PartialEq for Told {
 
 /// The tree that the alert's processes stand in, with the alerts of the incident on its devices.
 fn process_tree(alert: Signal<Arc<Alert>>) -> Memo<Option<Tree>> {
-    let asked = Memo::new(move |_| {
+    let asked = memo(move |_| {
         alert.with(|alert| {
             let has_process = alert
                 .evidence
@@ -330,7 +331,7 @@ fn process_tree(alert: Signal<Arc<Alert>>) -> Memo<Option<Tree>> {
         })
     });
     let others = use_query::<Page<Alert>>(move || asked.get());
-    Memo::new(move |_| {
+    memo(move |_| {
         let others = others.value();
         let others = others.as_ref().map(|page| page.value.as_slice()).unwrap_or_default();
         alert.with(|alert| process_tree::build(alert, others))

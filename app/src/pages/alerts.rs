@@ -15,6 +15,7 @@ use crate::components::severity::Severity;
 use crate::components::tabs::{Tab, Tabs};
 use crate::format;
 use crate::here::{Here, use_here};
+use crate::reactive::memo;
 use crate::state::{Place, use_app};
 use filter::{AlertFilter, Property};
 use rows::use_alert_rows;
@@ -35,14 +36,14 @@ pub(crate) fn AlertsPage() -> impl IntoView {
     let app = use_app();
     let here = use_here();
     app.arrive(Place { title: "Alerts".into(), ..Place::default() });
-    let filter = Memo::new(move |_| match here.get("filter").as_deref() {
+    let filter = memo(move |_| match here.get("filter").as_deref() {
         None => AlertFilter::open(),
         Some(ALL) => AlertFilter::default(),
         Some(text) => AlertFilter::parse(text),
     });
     // The hour is enough, and keeps the question the same while the clock ticks.
-    let hour = Memo::new(move |_| app.now.get().0 / Timestamp::HOUR);
-    let path = Memo::new(move |_| {
+    let hour = memo(move |_| app.now.get().0 / Timestamp::HOUR);
+    let path = memo(move |_| {
         let order = here.get("orderby").unwrap_or_else(|| DEFAULT_ORDER.into());
         let mut conditions = Vec::new();
         let text = filter.with(AlertFilter::text);

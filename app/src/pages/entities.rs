@@ -12,6 +12,7 @@ use crate::dom;
 use crate::format;
 use crate::here::use_here;
 use crate::query::use_query;
+use crate::reactive::memo;
 use crate::state::{Place, use_app};
 
 /// More are found by a better search.
@@ -24,7 +25,7 @@ pub(crate) fn EntitiesPage() -> impl IntoView {
     let app = use_app();
     let here = use_here();
     app.arrive(Place { title: "Entities".into(), ..Place::default() });
-    let kind = Memo::new(move |_| here.get("kind").and_then(|name| EntityKind::parse(&name)));
+    let kind = memo(move |_| here.get("kind").and_then(|name| EntityKind::parse(&name)));
     let search = here.watch("search");
     let found = use_query::<Page<EntityRef>>(move || {
         let kind = kind.get().map(|kind| format!("&kind={}", kind.as_str()));

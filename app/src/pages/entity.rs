@@ -30,6 +30,7 @@ use crate::live::News;
 use crate::pages::alerts::rows::use_alert_rows;
 use crate::pages::alerts::table::AlertTable;
 use crate::query::use_query;
+use crate::reactive::{effect, memo};
 use crate::state::{Layout, Place, use_app};
 use facts::{EntityFacts, IncidentList};
 use head::EntityHead;
@@ -73,14 +74,14 @@ pub(crate) fn EntityPage() -> impl IntoView {
     let app = use_app();
     let here = use_here();
     let entity = use_query::<Entity>(move || Some(format!("entities/{}", encode(&here.id.get()))));
-    let incidents = Memo::new(move |_| {
+    let incidents = memo(move |_| {
         let entity = entity.value();
         entity.map(|entity| entity.incidents.iter().map(|one| one.id.clone()).collect::<Vec<_>>())
     });
     entity.follow(move |news: &News| {
         incidents.get_untracked().is_some_and(|ids| ids.iter().any(|id| news.touches(id)))
     });
-    Effect::new(move |_| {
+    effect(move |_| {
         let title = entity.value().map(|entity| entity.display_name.clone());
         app.arrive(Place {
             trail: vec![("Entities".into(), "/entities".into())],
@@ -99,13 +100,13 @@ pub(crate) fn EntityPage() -> impl IntoView {
 fn EntityBody(entity: Signal<Arc<Entity>>) -> impl IntoView {
     let app = use_app();
     let here = use_here();
-    let part = Memo::new(move |_| {
+    let part = memo(move |_| {
         let name = here.get("tab");
         let part = name.and_then(|name| Part::ALL.into_iter().find(|part| part.name() == name));
         part.unwrap_or(Part::Timeline)
     });
     // Another entity begins anew; the same one read again keeps its lists.
-    let id = Memo::new(move |_| entity.with(|entity| entity.id.clone()));
+    let id = memo(move |_| entity.with(|entity| entity.id.clone()));
     let everything = use_query::<Page<IgnoredAny>>(move || {
         let id = encode(&id.get());
         Some(format!("entities/{id}/timeline?$top=1&buckets=0"))
@@ -177,7 +178,7 @@ fn EntityBody(entity: Signal<Arc<Entity>>) -> impl IntoView {
 #[component]
 fn EntityAlerts(id: String) -> impl IntoView {
     let here = use_here();
-    let path = Memo::new(move |_| {
+    let path = memo(move |_| {
         let filter = format!("evidence/any(e: e/entityId eq '{id}')");
         let order = here.get("orderby").unwrap_or_else(|| "firstActivityDateTime desc".into());
         format!("alerts_v2?$filter={}&$orderby={}", encode(&filter), encode(&order))

@@ -25,6 +25,7 @@ use leptos_router::hooks::use_location;
 
 use crate::dom;
 use crate::palette::use_subject;
+use crate::reactive::{effect, memo};
 use crate::state::{Layout, Place, use_app};
 use context::Queue;
 
@@ -37,26 +38,26 @@ pub(crate) fn QueuePage() -> impl IntoView {
     actions::register(queue);
     use_subject(app, move || queue.subject());
     // The page one comes from may speak last, while it goes.
-    Effect::new(move |_| {
+    effect(move |_| {
         if app.place.with(|place| place.title != TITLE) {
             app.arrive(Place { title: TITLE.into(), ..Place::default() });
         }
     });
     // Other pages come back to this address and step through this order.
     let location = use_location();
-    Effect::new(move |_| {
+    effect(move |_| {
         if location.pathname.with(|path| path == "/") {
             app.queue_address.set(queue.view.get().address());
         }
     });
-    Effect::new(move |_| {
+    effect(move |_| {
         let order = queue.rows.all.with(|rows| rows.iter().map(|row| row.id.clone()).collect());
         app.queue_order.set(order);
     });
     on_cleanup(move || queue.rows.remember(app, queue.scroller));
     let width =
         RwSignal::new(dom::stored("pane").and_then(|width| width.parse().ok()).unwrap_or(400));
-    let has_pane = Memo::new(move |_| queue.view.with(|view| view.pane.is_some()));
+    let has_pane = memo(move |_| queue.view.with(|view| view.pane.is_some()));
     let beside = move || has_pane.get() && app.layout.get() != Layout::Phone;
     view! {
         <h1 class="vh">"Incidents"</h1>

@@ -13,7 +13,9 @@ use crate::components::tabs::{Tab, Tabs};
 use crate::components::time::Ago;
 use crate::format;
 use crate::here::use_here;
+use crate::order::sort_by_key;
 use crate::query::use_query;
+use crate::reactive::memo;
 use crate::state::{Place, use_app};
 use quarantine::Quarantine;
 
@@ -27,7 +29,7 @@ pub(crate) fn SourcesPage() -> impl IntoView {
     let kept =
         use_query::<Page<QuarantinedRecord>>(|| Some("quarantine?$top=200&$count=true".into()));
     kept.follow(|_| true);
-    let in_quarantine = Memo::new(move |_| here.get("tab").as_deref() == Some("quarantine"));
+    let in_quarantine = memo(move |_| here.get("tab").as_deref() == Some("quarantine"));
     let tabs = Signal::derive(move || {
         let count =
             |page: Option<std::sync::Arc<Page<Source>>>| page.map(|page| page.value.len() as i64);
@@ -74,8 +76,9 @@ fn list(sources: &[Source]) -> AnyView {
     }
     let mut sources = sources.to_vec();
     // Silence is what one comes here for.
-    sources
-        .sort_by_key(|source| (!source.silent, std::cmp::Reverse(source.last_received_date_time)));
+    sort_by_key(&mut sources, |source| {
+        (!source.silent, std::cmp::Reverse(source.last_received_date_time))
+    });
     let silent: Vec<&'static str> = sources
         .iter()
         .filter(|source| source.silent)

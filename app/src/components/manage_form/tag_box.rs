@@ -6,6 +6,7 @@ use shared::page::Facets;
 use super::draft::Draft;
 use crate::components::icon::{Icon, IconName, IconSize};
 use crate::query::Query;
+use crate::reactive::memo;
 
 #[component]
 pub(super) fn TagBox(draft: RwSignal<Draft>, known: Query<Facets>) -> impl IntoView {
@@ -15,7 +16,7 @@ pub(super) fn TagBox(draft: RwSignal<Draft>, known: Query<Facets>) -> impl IntoV
         draft.update(|draft| draft.add_tag(&tag));
         typed.set(String::new());
     };
-    let tags = Memo::new(move |_| draft.with(|draft| draft.tags.clone()));
+    let tags = memo(move |_| draft.with(|draft| draft.tags.clone()));
     let suggestions = move || {
         let own = tags.get();
         let facets = known.value();

@@ -10,6 +10,7 @@ use crate::api::encode;
 use crate::components::entity::{EntityChip, entity_address};
 use crate::components::icon::{Icon, IconName, IconSize};
 use crate::components::severity::Severity;
+use crate::order::sort_by_key;
 use crate::property;
 use crate::query::use_query;
 
@@ -23,7 +24,7 @@ pub(crate) fn AssetCards(alert: std::sync::Arc<Alert>) -> impl IntoView {
         let named = evidence::entities(&alert).into_iter().map(|(entity, _)| entity);
         assets = named.filter(|entity| entity.kind.is_asset()).collect();
     }
-    assets.sort_by_key(|entity| rank(entity.kind));
+    sort_by_key(&mut assets, |entity| rank(entity.kind));
     let rest = assets.split_off(assets.len().min(CARDS));
     if assets.is_empty() {
         return ().into_any();

@@ -11,6 +11,7 @@ use super::draft::Draft;
 use crate::components::dialog::Dialog;
 use crate::components::icon::{Icon, IconName, IconSize};
 use crate::format::plural;
+use crate::reactive::memo;
 use crate::state::use_app;
 
 const STATUSES: [AlertStatus; 3] =
@@ -38,8 +39,7 @@ fn Form(open: RwSignal<bool>, alert: Arc<Alert>, decisions: Decisions) -> impl I
     let app = use_app();
     let draft = RwSignal::new(Draft::of(&alert));
     let alert = StoredValue::new(alert);
-    let changes =
-        Memo::new(move |_| draft.with(|draft| alert.with_value(|alert| draft.changes(alert))));
+    let changes = memo(move |_| draft.with(|draft| alert.with_value(|alert| draft.changes(alert))));
     let count = move || changes.with(serde_json::Map::len);
     let save = move || {
         if count() > 0 {

@@ -21,6 +21,7 @@ use crate::components::time::At;
 use crate::components::why::{WhyPanel, gap_note, key_chip, weight};
 use crate::format;
 use crate::query::use_query;
+use crate::reactive::memo;
 use crate::state::use_app;
 
 const ANSWERS: [(AlertClassification, &str, &str); 3] = [
@@ -276,7 +277,7 @@ fn details(alert: &Alert) -> impl IntoView + use<> {
 #[component]
 fn LinkedBy(alert: Signal<Arc<Alert>>) -> impl IntoView {
     let asked = RwSignal::new(false);
-    let id = Memo::new(move |_| alert.with(|alert| alert.id.clone()));
+    let id = memo(move |_| alert.with(|alert| alert.id.clone()));
     let why = use_query::<Why>(move || Some(format!("alerts_v2/{}/why", encode(&id.get()))));
     let link = move || {
         view! {

@@ -13,6 +13,7 @@ use shared::evidence::{Evidence, EvidenceKind, FileDetails, UserAccount};
 use shared::time::Timestamp;
 
 use super::evidence::{kind_of, name_of};
+use crate::order::sort_by_key;
 use forest::Forest;
 
 /// The lines of the tree from top to bottom.
@@ -113,7 +114,7 @@ pub(crate) fn build(focused: &Alert, others: &[Alert]) -> Option<Tree> {
     }
     let mut tree = Tree::default();
     let mut roots: Vec<usize> = roots.into_iter().collect();
-    roots.sort_by_key(|root| forest.process(*root).created);
+    sort_by_key(&mut roots, |root| forest.process(*root).created);
     for root in roots {
         write(&forest, &branches, root, 0, None, &mut tree);
     }
@@ -209,7 +210,7 @@ fn write(
     let things = branches[node].iter().map(|branch| (branch.at, 1, Child::Branch(branch)));
     let mut children: Vec<(Option<Timestamp>, u8, Child)> = processes.chain(things).collect();
     // Stable, so that things stay before their alert.
-    children.sort_by_key(|(at, rank, _)| (*at, *rank));
+    sort_by_key(&mut children, |(at, rank, _)| (*at, *rank));
     for (_, _, child) in children {
         match child {
             Child::Process(child) => write(forest, branches, child, depth + 1, Some(row), tree),

@@ -18,6 +18,7 @@ use crate::components::status::Status;
 use crate::components::verdict::chip_verdict;
 use crate::dom;
 use crate::format;
+use crate::reactive::memo;
 use crate::state::use_app;
 
 /// What is folded and what shows its details; kept by the page, so that reading again folds nothing.
@@ -62,9 +63,8 @@ pub(crate) fn ProcessTree(tree: Tree, impacted: Vec<EntityRef>, state: TreeState
     };
     let tree = StoredValue::new(tree);
     let impacted = StoredValue::new(impacted);
-    let visible = Memo::new(move |_| {
-        folded.with(|folded| tree.with_value(|tree| visible(&tree.rows, folded)))
-    });
+    let visible =
+        memo(move |_| folded.with(|folded| tree.with_value(|tree| visible(&tree.rows, folded))));
     let list = NodeRef::<leptos::html::Ol>::new();
     // A long tree starts where the alert is, not where the first process is.
     list.on_load(|list| {

@@ -9,6 +9,7 @@ use shared::page::Page;
 
 use crate::api::{self, ApiProblem};
 use crate::dom;
+use crate::reactive::effect;
 use crate::state::{AppState, use_app};
 
 const PAGE: usize = 100;
@@ -52,7 +53,7 @@ pub(crate) fn use_alert_rows(path: Memo<String>) -> AlertRows {
         number: StoredValue::new(0),
         waiting: StoredValue::new(false),
     };
-    Effect::new(move |_| {
+    effect(move |_| {
         rows.round.track();
         rows.begin(path.get());
     });

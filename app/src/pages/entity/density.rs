@@ -9,13 +9,14 @@ use super::scale::{self, Bar, HEIGHT, Scale, WIDTH};
 use crate::format;
 use crate::here::Here;
 use crate::query::Query;
+use crate::reactive::memo;
 
 /// Shorter drags are clicks.
 const CLICK: f64 = 0.006;
 
 #[component]
 pub(crate) fn Density(strip: Query<TimelinePage>, here: Here) -> impl IntoView {
-    let scale = Memo::new(move |_| {
+    let scale = memo(move |_| {
         let page = strip.value()?;
         Scale::of(&page.density, page.last)
     });
@@ -24,7 +25,7 @@ pub(crate) fn Density(strip: Query<TimelinePage>, here: Here) -> impl IntoView {
         let bars = page.map(|page| scale::bars(&page.density)).unwrap_or_default();
         bars.into_iter().map(draw).collect_view()
     };
-    let brushed = Memo::new(move |_| {
+    let brushed = memo(move |_| {
         let time = |name| here.get(name).and_then(|text| Timestamp::parse(&text));
         (time("from"), time("to"))
     });

@@ -16,6 +16,7 @@ use crate::components::status::Status;
 use crate::format;
 use crate::here::Here;
 use crate::property;
+use crate::reactive::memo;
 
 /// Chips of one line; more are a count.
 const CHIPS: usize = 2;
@@ -86,7 +87,7 @@ fn Event(item: Arc<TimelineItem>, context: EventContext) -> impl IntoView {
     let id = item.id.clone();
     let is_current = {
         let id = id.clone();
-        Memo::new(move |_| context.around.with(|around| around.as_deref() == Some(id.as_str())))
+        memo(move |_| context.around.with(|around| around.as_deref() == Some(id.as_str())))
     };
     let points =
         (context.points && item.contribution > 0).then(|| format!("+{}", item.contribution));

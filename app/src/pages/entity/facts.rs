@@ -12,6 +12,7 @@ use crate::components::severity::Severity;
 use crate::components::status::Status;
 use crate::components::time::At;
 use crate::naming;
+use crate::order::sort_by_key;
 use crate::property;
 
 /// Properties that say how to reach somebody or what somebody does.
@@ -72,7 +73,7 @@ pub(crate) fn IncidentList(entity: Entity) -> impl IntoView {
     if incidents.is_empty() {
         return view! { <p class="dim2">"In no incident."</p> }.into_any();
     }
-    incidents.sort_by_key(|incident| incident.status == IncidentStatus::Resolved);
+    sort_by_key(&mut incidents, |incident| incident.status == IncidentStatus::Resolved);
     let lines = incidents.into_iter().map(|incident| {
         let closed = incident.status == IncidentStatus::Resolved;
         let name = naming::in_list(&incident.display_name).lead;

@@ -10,7 +10,9 @@ use shared::timeline::{TimelineItem, TimelinePage};
 use super::lines::Ends;
 use crate::api::{self, ApiProblem, encode};
 use crate::live::News;
+use crate::order::sort_by_key;
 use crate::query::Cache;
+use crate::reactive::effect;
 use crate::state::use_app;
 
 const PAGE: usize = 100;
@@ -98,7 +100,7 @@ pub(crate) fn use_feed(asked: Memo<(Asked, Start)>) -> Feed {
         number: StoredValue::new(0),
         cache: app.cache,
     };
-    Effect::new(move |_| {
+    effect(move |_| {
         let (asked, start) = asked.get();
         feed.round.track();
         feed.begin(asked, start);
@@ -272,7 +274,7 @@ fn refreshed(known: &Events, first: Events) -> Events {
     let ids: HashSet<&str> = first.items.iter().map(|item| item.id.as_str()).collect();
     let mut items: Vec<Arc<TimelineItem>> = first.items.clone();
     items.extend(known.items.iter().filter(|item| !ids.contains(item.id.as_str())).cloned());
-    items.sort_by_key(|item| std::cmp::Reverse(item.time));
+    sort_by_key(&mut items, |item| std::cmp::Reverse(item.time));
     Events { items, older: known.older.clone(), newer: known.newer.clone(), ..first }
 }
 

@@ -7,6 +7,7 @@ use crate::components::entity::{EntityLink, entity_address};
 use crate::components::icon::{Icon, IconName, IconSize};
 use crate::components::load::Empty;
 use crate::format;
+use crate::order::sort_by_key;
 
 #[component]
 pub(crate) fn Observed(entity: Entity) -> impl IntoView {
@@ -82,9 +83,9 @@ pub(crate) fn by_kind(observed: Vec<ObservedWith>) -> Vec<(EntityKind, Vec<Obser
         }
     }
     for (_, group) in &mut groups {
-        group.sort_by_key(|other| std::cmp::Reverse(other.alerts));
+        sort_by_key(group, |other| std::cmp::Reverse(other.alerts));
     }
-    groups.sort_by_key(|(kind, _)| (!kind.is_asset(), *kind));
+    sort_by_key(&mut groups, |(kind, _)| (!kind.is_asset(), *kind));
     groups
 }
 

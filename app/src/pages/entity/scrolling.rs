@@ -9,6 +9,7 @@ use web_sys::HtmlElement;
 use super::feed::{Direction, Feed, FeedState, Start, memory};
 use super::timeline::Shown;
 use crate::dom;
+use crate::reactive::effect;
 use crate::state::{AppState, Layout};
 
 /// What scrolls on a phone, where the page scrolls as a whole.
@@ -28,7 +29,7 @@ pub(crate) struct Scrolling {
 impl Scrolling {
     /// Starts to keep the place; `page` tells that the page as a whole was scrolled.
     pub(crate) fn keep(self, page: RwSignal<u32>) {
-        Effect::new(move |before: Option<u32>| {
+        effect(move |before: Option<u32>| {
             let now = page.get();
             if before.is_some_and(|before| before != now) {
                 self.scrolled();
@@ -37,7 +38,7 @@ impl Scrolling {
         });
         // A place is found once; afterwards nothing moves under the pointer.
         let found = StoredValue::new(String::new());
-        Effect::new(move |_| {
+        effect(move |_| {
             let ready = self.feed.state.with(|state| matches!(state, FeedState::Ready(_)));
             let key = memory(&self.shown.asked.get(), &self.shown.start.get());
             if ready && found.get_value() != key {

@@ -20,6 +20,7 @@ use crate::components::load::{Empty, Failure, SkeletonLines};
 use crate::format;
 use crate::here::{Here, use_here};
 use crate::query::use_query;
+use crate::reactive::{effect, memo};
 use crate::state::use_app;
 
 const BUCKETS: usize = 120;
@@ -40,28 +41,28 @@ pub(crate) struct Shown {
 impl Shown {
     fn of(entity: Signal<Arc<Entity>>, here: Here) -> Self {
         let now = use_app().now;
-        let kind = Memo::new(move |_| entity.with(|entity| entity.kind));
-        let range = Memo::new(move |_| {
+        let kind = memo(move |_| entity.with(|entity| entity.kind));
+        let range = memo(move |_| {
             here.get("range")
                 .and_then(|text| Range::parse(&text))
                 .unwrap_or_else(|| Range::usual(kind.get()))
         });
-        let scope = Memo::new(move |_| {
+        let scope = memo(move |_| {
             here.get("show")
                 .and_then(|text| Scope::parse(&text))
                 .unwrap_or_else(|| Scope::usual(kind.get()))
         });
-        let oldest_first = Memo::new(move |_| here.get("order").as_deref() == Some("asc"));
+        let oldest_first = memo(move |_| here.get("order").as_deref() == Some("asc"));
         let with = here.watch("with");
         let around = here.watch("around");
-        let start = Memo::new(move |_| match (around.get(), here.get("at").as_deref()) {
+        let start = memo(move |_| match (around.get(), here.get("at").as_deref()) {
             (Some(id), _) => Start::Around(id),
             (None, Some("first")) => Start::Oldest,
             (None, Some("last")) => Start::Newest,
             (None, _) if oldest_first.get() => Start::Oldest,
             (None, _) => Start::Newest,
         });
-        let whole = Memo::new(move |_| {
+        let whole = memo(move |_| {
             let (id, newest) =
                 entity.with(|entity| (entity.id.clone(), entity.last_seen_date_time));
             // Whole hours, so that a ticking clock does not make it another question.
@@ -75,7 +76,7 @@ impl Shown {
                 with: with.get(),
             }
         });
-        let asked = Memo::new(move |_| {
+        let asked = memo(move |_| {
             let time = |name| here.get(name).and_then(|text| Timestamp::parse(&text));
             let whole = whole.get();
             Asked { from: time("from").or(whole.from), to: time("to"), ..whole }
@@ -96,13 +97,13 @@ pub(crate) fn Timeline(
     let strip = use_query::<TimelinePage>(move || {
         Some(shown.whole.get().path(&format!("$top=1&buckets={BUCKETS}")))
     });
-    let feed = use_feed(Memo::new(move |_| (shown.asked.get(), shown.start.get())));
+    let feed = use_feed(memo(move |_| (shown.asked.get(), shown.start.get())));
     let other =
         use_query::<Entity>(move || shown.with.get().map(|id| format!("entities/{}", encode(&id))));
-    let other_name = Memo::new(move |_| {
+    let other_name = memo(move |_| {
         other.value().map_or_else(|| "this entity".to_owned(), |other| other.display_name.clone())
     });
-    let words = Memo::new(move |_| {
+    let words = memo(move |_| {
         let ends = feed.events().map(|events| events.ends).unwrap_or_default();
         let seen = entity.with(|entity| (entity.first_seen_date_time, entity.last_seen_date_time));
         let with = shown.with.get().map(|_| other_name.get());
@@ -114,7 +115,7 @@ pub(crate) fn Timeline(
     let place = Scrolling { app, feed, shown, scroller };
     place.keep(scrolled);
     // Readers of screens hear how much there is, not each page of it.
-    Effect::new(move |before: Option<i64>| {
+    effect(move |before: Option<i64>| {
         let count = feed.events().map(|events| events.count).unwrap_or_default();
         if before.is_some_and(|before| before != count) {
             app.announce(format::plural(count, "event"));
@@ -128,7 +129,7 @@ pub(crate) fn Timeline(
         }
         FeedState::Ready(_) => view! { <EventList feed shown context/> }.into_any(),
     };
-    let stage = Memo::new(move |_| feed.state.with(std::mem::discriminant));
+    let stage = memo(move |_| feed.state.with(std::mem::discriminant));
     let body = move || {
         // Reading it, not just tracking: a memo that nobody has read does not look at its sources.
         stage.with(|_| ());
@@ -176,12 +177,12 @@ impl Entry {
 
 #[component]
 fn EventList(feed: Feed, shown: Shown, context: EventContext) -> impl IntoView {
-    let entries = Memo::new(move |_| {
+    let entries = memo(move |_| {
         let events = feed.events().unwrap_or_default();
         let days = arrange(&events.items, shown.oldest_first.get(), events.ends, format::same_day);
         entries(days)
     });
-    let is_empty = Memo::new(move |_| entries.with(Vec::is_empty));
+    let is_empty = memo(move |_| entries.with(Vec::is_empty));
     let here = context.here;
     let (above, below) = (
         move || if shown.oldest_first.get() { Direction::Older } else { Direction::Newer },
@@ -253,7 +254,7 @@ fn EventList(feed: Feed, shown: Shown, context: EventContext) -> impl IntoView {
 /// The button that reads on; scrolling presses it by itself at the end.
 #[component]
 fn More(feed: Feed, direction: Signal<Direction>, label: &'static str) -> impl IntoView {
-    let there = Memo::new(move |_| {
+    let there = memo(move |_| {
         feed.events().is_some_and(|events| match direction.get() {
             Direction::Older => events.older.is_some(),
             Direction::Newer => events.newer.is_some(),

@@ -15,6 +15,7 @@ use crate::components::load::Empty;
 use crate::format;
 use crate::here::Here;
 use crate::keys::{Command, Group};
+use crate::reactive::{effect, memo};
 use crate::state::use_app;
 use row::{RowContext, row_view};
 use rows::{Column, ListedAlert, Row, Sort, rows, source_counts};
@@ -26,18 +27,17 @@ pub(crate) fn AlertsTab(
     explain: Callback<String>,
     move_alerts: Callback<Vec<String>>,
 ) -> impl IntoView {
-    let listed = Memo::new(move |_| {
+    let listed = memo(move |_| {
         alerts.with(|alerts| {
             let listed = alerts.iter().map(|alert| ListedAlert::new((**alert).clone()));
             listed.map(Arc::new).collect::<Vec<_>>()
         })
     });
-    let grouped = Memo::new(move |_| here.get("rows").as_deref() != Some("flat"));
-    let sort =
-        Memo::new(move |_| here.get("sort").map_or(Sort::DEFAULT, |text| Sort::parse(&text)));
-    let sources = Memo::new(move |_| chosen_sources(here.get("source").as_deref()));
-    let only_active = Memo::new(move |_| here.get("active").is_some());
-    let shown = Memo::new(move |_| {
+    let grouped = memo(move |_| here.get("rows").as_deref() != Some("flat"));
+    let sort = memo(move |_| here.get("sort").map_or(Sort::DEFAULT, |text| Sort::parse(&text)));
+    let sources = memo(move |_| chosen_sources(here.get("source").as_deref()));
+    let only_active = memo(move |_| here.get("active").is_some());
+    let shown = memo(move |_| {
         let (sources, only_active) = (sources.get(), only_active.get());
         rows(&listed.get(), grouped.get(), sort.get(), |row| {
             (sources.is_empty() || sources.contains(&row.source().0))
@@ -57,7 +57,7 @@ pub(crate) fn AlertsTab(
         cursor,
         explained: here.watch("why"),
         changed: changed(alerts),
-        days: Memo::new(move |_| alerts.with(|alerts| spans_days(alerts))),
+        days: memo(move |_| alerts.with(|alerts| spans_days(alerts))),
         explain,
     };
     let body = move || shown.get().into_iter().map(|row| row_view(row, context)).collect_view();
@@ -296,7 +296,7 @@ fn chosen_sources(parameter: Option<&str>) -> Vec<String> {
 /// Alerts that the last reading found changed, for the flash of their rows.
 fn changed(alerts: Memo<Vec<Arc<Alert>>>) -> Memo<HashSet<String>> {
     let before = StoredValue::new(Vec::<Arc<Alert>>::new());
-    Memo::new(move |_| {
+    memo(move |_| {
         let now = alerts.get();
         let old = before.get_value();
         let changed = now
@@ -373,8 +373,8 @@ fn register_keys(
 
 fn close_selection_by_escape(selected: RwSignal<HashSet<String>>) {
     let app = use_app();
-    let any = Memo::new(move |_| selected.with(|selected| !selected.is_empty()));
-    Effect::new(move |_| {
+    let any = memo(move |_| selected.with(|selected| !selected.is_empty()));
+    effect(move |_| {
         if any.get() {
             app.keys.on_escape(move || selected.update(HashSet::clear));
         }

@@ -16,6 +16,7 @@ use crate::components::time::At;
 use crate::here::Here;
 use crate::property;
 use crate::query::use_query;
+use crate::reactive::memo;
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 struct Assets {
@@ -41,7 +42,7 @@ pub(crate) fn AssetsTab(here: Here, id: String) -> impl IntoView {
         let id = id.clone();
         move |news| news.touches(&id)
     });
-    let chosen = Memo::new(move |_| here.get("kind"));
+    let chosen = memo(move |_| here.get("kind"));
     let count = move |kind: EntityKind| {
         assets
             .value()

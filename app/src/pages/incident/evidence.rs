@@ -18,6 +18,7 @@ use crate::components::verdict::{Remediation, Verdict};
 use crate::format;
 use crate::here::Here;
 use crate::query::{Query, use_query};
+use crate::reactive::memo;
 use crate::state::use_app;
 
 /// Rows of one reading.
@@ -47,7 +48,7 @@ pub(crate) fn counts_path(id: &str) -> String {
 
 #[component]
 pub(crate) fn EvidenceTab(here: Here, id: String, counts: Query<EvidencePage>) -> impl IntoView {
-    let chosen = Memo::new(move |_| here.get("kind"));
+    let chosen = memo(move |_| here.get("kind"));
     let first = use_query::<EvidencePage>({
         let path = format!("incidents/{}/evidence?$top={TOP}", encode(&id));
         move || {

@@ -30,7 +30,9 @@ use crate::components::load::{Empty, Loaded};
 use crate::components::sheet::Sheet;
 use crate::here::Here;
 use crate::keys::{Command, Group};
+use crate::order::sort_by_key;
 use crate::query::use_query;
+use crate::reactive::{effect, memo};
 use crate::state::{Layout, use_app};
 use canvas::{CanvasState, GraphCanvas};
 use chapters::{Order, chapters, neighbour, time_of};
@@ -56,7 +58,7 @@ pub(crate) fn StoryTab(
     explain: Callback<String>,
     move_alerts: Callback<Vec<String>>,
 ) -> impl IntoView {
-    let grouped = Memo::new(move |_| here.get("group").as_deref() != Some("none"));
+    let grouped = memo(move |_| here.get("group").as_deref() != Some("none"));
     let graph = use_query::<AttackGraph>({
         let path = format!("incidents/{}/graph", encode(&id));
         move || Some(if grouped.get() { path.clone() } else { format!("{path}?group=false") })
@@ -66,7 +68,7 @@ pub(crate) fn StoryTab(
         move |news| news.touches(&id)
     });
     let index =
-        Memo::new(move |_| graph.value().map(|graph| Arc::new(GraphIndex::new((*graph).clone()))));
+        memo(move |_| graph.value().map(|graph| Arc::new(GraphIndex::new((*graph).clone()))));
     let index = Signal::derive(move || index.get());
 
     let selection = selection_of(here);
@@ -83,27 +85,27 @@ pub(crate) fn StoryTab(
         }
         show_selection(here, chosen);
     });
-    let selected_alert = Memo::new(move |_| match selection.get() {
+    let selected_alert = memo(move |_| match selection.get() {
         Some(Selection::Alert(id)) => Some(id),
         _ => None,
     });
     let select_alert = Callback::new(move |id: String| select.run(Some(Selection::Alert(id))));
 
-    let order = Memo::new(move |_| match here.get("order").as_deref() {
+    let order = memo(move |_| match here.get("order").as_deref() {
         Some("oldest") => Order::OldestFirst,
         _ => Order::NewestFirst,
     });
     let set_order = Callback::new(move |order: Order| {
         here.show(&[("order", (order == Order::OldestFirst).then_some("oldest"))]);
     });
-    let story = Memo::new(move |_| chapters(&alerts.get(), order.get()));
-    let moments = Memo::new(move |_| moments(&alerts.get()));
+    let story = memo(move |_| chapters(&alerts.get(), order.get()));
+    let moments = memo(move |_| moments(&alerts.get()));
     let from = untrack(|| here.get("t")).and_then(|time| Timestamp::parse(&time));
     let playback = Playback::new(moments, from);
-    let days = Memo::new(move |_| alerts.with(|alerts| spans_days(alerts)));
+    let days = memo(move |_| alerts.with(|alerts| spans_days(alerts)));
     remember_time(here, playback);
 
-    let view = Memo::new(move |_| {
+    let view = memo(move |_| {
         here.get("view").as_deref().and_then(View::parse).unwrap_or(match room.get() {
             Layout::Phone => View::Words,
             Layout::Medium | Layout::Wide => View::Graph,
@@ -314,7 +316,7 @@ fn moments(alerts: &[Arc<Alert>]) -> Vec<Moment> {
             })
         })
         .collect();
-    moments.sort_by_key(|moment| moment.time);
+    sort_by_key(&mut moments, |moment| moment.time);
     moments
 }
 
@@ -347,8 +349,8 @@ fn register_keys(
 /// `Esc` clears the selection as long as there is one.
 fn close_by_escape(selection: Memo<Option<Selection>>, select: Callback<Option<Selection>>) {
     let app = use_app();
-    let any = Memo::new(move |_| selection.with(Option::is_some));
-    Effect::new(move |_| {
+    let any = memo(move |_| selection.with(Option::is_some));
+    effect(move |_| {
         if any.get() {
             app.keys.on_escape(move || select.run(None));
         }

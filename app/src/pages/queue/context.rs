@@ -21,6 +21,7 @@ use crate::components::virtual_rows::Scroller;
 use crate::components::window::{Offsets, Window};
 use crate::dom;
 use crate::query::{Query, use_query};
+use crate::reactive::{effect, memo};
 use crate::state::{AppState, Layout};
 use crate::triage::{self, Changes};
 use shared::priority::PriorityTerm;
@@ -103,7 +104,7 @@ impl Queue {
     pub(crate) fn provide(app: AppState) -> Self {
         let location = use_location();
         // While one leaves, the address is already that of the next page.
-        let view = Memo::new(move |before: Option<&QueueView>| {
+        let view = memo(move |before: Option<&QueueView>| {
             let here = location.pathname.with(|path| path == "/");
             let search = location.search.get();
             match before.filter(|_| !here) {
@@ -111,19 +112,19 @@ impl Queue {
                 None => QueueView::parse(&search),
             }
         });
-        let key = Memo::new(move |_| view.with(QueueView::list));
+        let key = memo(move |_| view.with(QueueView::list));
         let (rows, top) = Rows::resume(app, key.get_untracked());
         let stored = dom::stored("columns").and_then(|text| column::parse_all(&text));
         let preferred = RwSignal::new(stored.unwrap_or_else(|| Column::DEFAULT.to_vec()));
-        let columns = Memo::new(move |_| {
+        let columns = memo(move |_| {
             view.with(|view| view.columns.clone()).unwrap_or_else(|| preferred.get())
         });
         let opened = OpenedRows(RwSignal::new(BTreeMap::new()));
-        let lines = Memo::new(move |_| {
+        let lines = memo(move |_| {
             let (layout, total) = (app.layout.get(), rows.total.get());
             rows.all.with(|rows| opened.0.with(|opened| line::lines(rows, opened, total, layout)))
         });
-        let offsets = Memo::new(move |_| {
+        let offsets = memo(move |_| {
             let row = app.preferences.density.get().row();
             let loaded = rows.all.with(Vec::len);
             let unloaded =
@@ -181,7 +182,7 @@ impl Queue {
         self.rows.follow();
         self.facets.follow(|_| true);
         let (key, rows, scroller) = (self.key, self.rows, self.scroller);
-        Effect::new(move |before: Option<ListKey>| {
+        effect(move |before: Option<ListKey>| {
             let key = key.get();
             if before.is_some_and(|before| before != key) {
                 scroller.scroll_to(0.0);
@@ -190,7 +191,7 @@ impl Queue {
             key
         });
         let (window, lines) = (self.window, self.lines);
-        Effect::new(move |_| {
+        effect(move |_| {
             let bottom = scroller.top.get() + scroller.height.get();
             let end = window.get().end;
             let loaded = rows.all.with(Vec::len);
@@ -204,7 +205,7 @@ impl Queue {
         });
         // What is checked is part of the address, without a step in the history.
         let checked = self.checked;
-        Effect::new(move |before: Option<()>| {
+        effect(move |before: Option<()>| {
             let selected: Vec<String> = checked.with(|checked| checked.iter().cloned().collect());
             if before.is_some() {
                 let view = self.view.get_untracked();

@@ -9,11 +9,12 @@ use super::view::QueueView;
 use crate::components::icon::{Icon, IconName};
 use crate::dom;
 use crate::format;
+use crate::reactive::memo;
 
 #[component]
 pub(crate) fn Nothing() -> impl IntoView {
     let queue = use_queue();
-    let first = Memo::new(move |_| {
+    let first = memo(move |_| {
         let unlimited = queue.key.with(|key| key.search.is_empty());
         let hidden = queue.facets.value().is_some_and(|facets| facets.hidden > 0);
         unlimited && !hidden && queue.app.sources.with(Vec::is_empty)

@@ -14,6 +14,7 @@ use crate::components::filter_chip::FilterChip;
 use crate::components::icon::{Icon, IconName, IconSize};
 use crate::components::popover::Anchor;
 use crate::format;
+use crate::reactive::effect;
 
 pub(crate) use choices::FilterMenu;
 use phone::FilterSheet;
@@ -109,7 +110,7 @@ fn SearchField() -> impl IntoView {
     let queue = use_queue();
     let words = RwSignal::new(queue.view.get_untracked().search);
     // Another address brings another search.
-    Effect::new(move |_| {
+    effect(move |_| {
         let search = queue.view.with(|view| view.search.clone());
         if words.with_untracked(|words| words.trim() != search) {
             words.set(search);

@@ -11,12 +11,12 @@ use crate::components::popover::Anchor;
 use crate::components::tabs::{Tab, Tabs};
 use crate::dom;
 use crate::query::{Query, use_query};
+use crate::reactive::memo;
 
 #[component]
 pub(crate) fn Head() -> impl IntoView {
     let queue = use_queue();
-    let me =
-        Memo::new(move |_| queue.app.me().map(|me| me.user_principal_name).unwrap_or_default());
+    let me = memo(move |_| queue.app.me().map(|me| me.user_principal_name).unwrap_or_default());
     let counts = SavedView::ALL.map(|saved| count_of(queue, saved, me));
     let tabs = Signal::derive(move || {
         let view = queue.view.get();

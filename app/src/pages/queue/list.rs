@@ -12,15 +12,16 @@ use crate::components::icon::{Icon, IconName};
 use crate::components::load::Failure;
 use crate::components::virtual_rows::VirtualBody;
 use crate::live::Line as Connection;
+use crate::reactive::memo;
 
 const SKELETON_ROWS: usize = 12;
 
 #[component]
 pub(crate) fn List() -> impl IntoView {
     let queue = use_queue();
-    let empty = Memo::new(move |_| queue.rows.all.with(Vec::is_empty));
-    let stale = Memo::new(move |_| matches!(queue.app.live.line.get(), Connection::Off { .. }));
-    let widths = Memo::new(move |_| queue.columns.with(|columns| column::widths(columns)));
+    let empty = memo(move |_| queue.rows.all.with(Vec::is_empty));
+    let stale = memo(move |_| matches!(queue.app.live.line.get(), Connection::Off { .. }));
+    let widths = memo(move |_| queue.columns.with(|columns| column::widths(columns)));
     let table = move |class: &'static str, rows: i64, body: AnyView| {
         view! {
             <table

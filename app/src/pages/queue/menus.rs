@@ -20,6 +20,7 @@ use crate::components::priority::Waterfall;
 use crate::components::resolve::ResolvePopover;
 use crate::format;
 use crate::naming;
+use crate::reactive::effect;
 use columns::ColumnMenu;
 use merge::MergePopover;
 use words::{CommentPopover, TagPopover};
@@ -236,14 +237,14 @@ fn WaterfallPopover() -> impl IntoView {
     // The same place, with the keys or without them.
     let with_keys = RwSignal::new(None);
     let under_pointer = RwSignal::new(None);
-    Effect::new(move |_| {
+    effect(move |_| {
         let place = anchor.get();
         let passive = explained.with_untracked(|explained| explained.passive);
         with_keys.set(place.filter(|_| !passive));
         under_pointer.set(place.filter(|_| passive));
     });
     // Closing by Esc or by a click elsewhere has to reach the place that was opened.
-    Effect::new(move |was: Option<bool>| {
+    effect(move |was: Option<bool>| {
         let is = with_keys.with(Option::is_some);
         if was == Some(true) && !is {
             anchor.set(None);

@@ -22,6 +22,7 @@ use crate::components::status::Status;
 use crate::components::tag::Tags;
 use crate::dom;
 use crate::query::{Query, use_query};
+use crate::reactive::{effect, memo};
 use crate::state::Layout;
 use sections::{AlertsSection, AssetsSection, DetailsSection, PrioritySection};
 
@@ -45,7 +46,7 @@ pub(crate) fn SidePane(width: RwSignal<i32>) -> impl IntoView {
 #[component]
 pub(crate) fn PhonePane() -> impl IntoView {
     let queue = use_queue();
-    let open = Memo::new(move |_| {
+    let open = memo(move |_| {
         queue.app.layout.get() == Layout::Phone && queue.view.with(|view| view.pane.is_some())
     });
     view! {
@@ -107,7 +108,7 @@ fn Sash(width: RwSignal<i32>) -> impl IntoView {
 #[component]
 fn Content() -> impl IntoView {
     let queue = use_queue();
-    let id = Memo::new(move |_| queue.view.with(|view| view.pane.clone()).unwrap_or_default());
+    let id = memo(move |_| queue.view.with(|view| view.pane.clone()).unwrap_or_default());
     let query = incident_query(queue, id);
     view! {
         <Bar id query/>
@@ -132,7 +133,7 @@ fn incident_query(queue: Queue, id: Memo<String>) -> Query<Incident> {
     });
     query.follow(move |news| id.try_get_untracked().is_some_and(|id| news.touches(&id)));
     // What was decided here shows at once.
-    Effect::new(move |before: Option<()>| {
+    effect(move |before: Option<()>| {
         if let Some(row) = queue.rows.find(&id.get()) {
             let shown = row.incident.get();
             if before.is_some()

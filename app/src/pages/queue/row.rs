@@ -27,6 +27,7 @@ use crate::components::status::Status;
 use crate::components::tag::Tags;
 use crate::components::time::Ago;
 use crate::naming;
+use crate::reactive::memo;
 
 /// Head rows before the first line, for `aria-rowindex`.
 const HEAD_ROWS: usize = 1;
@@ -50,13 +51,11 @@ pub(crate) fn line_view(line: Line, index: Signal<usize>) -> AnyView {
 
 fn incident_row(queue: Queue, row: Row, index: Signal<usize>) -> AnyView {
     let id = StoredValue::new(row.id.clone());
-    let current = Memo::new(move |_| {
-        queue.cursor.with(|cursor| id.with_value(|id| cursor.as_ref() == Some(id)))
-    });
+    let current =
+        memo(move |_| queue.cursor.with(|cursor| id.with_value(|id| cursor.as_ref() == Some(id))));
     let checked =
-        Memo::new(move |_| queue.checked.with(|checked| id.with_value(|id| checked.contains(id))));
-    let open =
-        Memo::new(move |_| queue.opened.0.with(|open| id.with_value(|id| open.contains_key(id))));
+        memo(move |_| queue.checked.with(|checked| id.with_value(|id| checked.contains(id))));
+    let open = memo(move |_| queue.opened.0.with(|open| id.with_value(|id| open.contains_key(id))));
     // Without a cursor the first row is where the keyboard comes in.
     let entry = move || current.get() || (index.get() == 0 && queue.cursor.with(Option::is_none));
     let done = {

@@ -9,11 +9,12 @@ use super::decision;
 use crate::components::icon::{Icon, IconName};
 use crate::components::popover::Anchor;
 use crate::format;
+use crate::reactive::memo;
 
 #[component]
 pub(crate) fn SelectionBar() -> impl IntoView {
     let queue = use_queue();
-    let count = Memo::new(move |_| queue.checked.with(BTreeSet::len));
+    let count = memo(move |_| queue.checked.with(BTreeSet::len));
     let loaded = move || queue.rows.all.with(Vec::len);
     let select_all = move |_| {
         let all =

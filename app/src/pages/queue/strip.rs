@@ -13,6 +13,7 @@ use super::view::QueueView;
 use crate::components::load::Failure;
 use crate::format;
 use crate::query::{Load, use_query};
+use crate::reactive::memo;
 use scale::{bars, fraction, span_of, time_at};
 
 const HOURS: i64 = 24;
@@ -27,9 +28,9 @@ pub(crate) fn Strip() -> impl IntoView {
     let plot = NodeRef::<html::Div>::new();
     // Where a stroke began and is now, as parts of the width.
     let stroke = RwSignal::new(None::<(f64, f64)>);
-    let trend = Memo::new(move |_| query.value().map(|trend| Trend::clone(&trend)));
-    let span = Memo::new(move |_| trend.with(|trend| trend.as_ref().and_then(span_of)));
-    let chosen = Memo::new(move |_| {
+    let trend = memo(move |_| query.value().map(|trend| Trend::clone(&trend)));
+    let span = memo(move |_| trend.with(|trend| trend.as_ref().and_then(span_of)));
+    let chosen = memo(move |_| {
         let (start, end) = match (stroke.get(), queue.view.with(|view| view.range)) {
             (Some((one, other)), _) => (one.min(other), one.max(other)),
             (None, Range::Between(from, to)) => {

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 use shared::alert::Alert;
 use shared::evidence::EvidenceKind;
 
+use crate::order::sort_by_key;
 use crate::property::{self, Shown, Table};
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -74,7 +75,7 @@ impl Report {
             let text = "A person of this alert is an administrator.".to_owned();
             important.push(Important { text, importance: Importance::Privilege });
         }
-        important.sort_by_key(|line| line.importance);
+        sort_by_key(&mut important, |line| line.importance);
         let mut report = Self {
             policy: data.get("policyName").and_then(Value::as_str).map(str::to_owned),
             is_file_policy: data.get("policyType").and_then(Value::as_str) == Some("FilePolicy"),
@@ -98,7 +99,7 @@ impl Report {
         }
         let rank =
             |name: &str| ORDER.iter().position(|known| *known == name).unwrap_or(ORDER.len());
-        report.tables.sort_by_key(|(name, _)| rank(name));
+        sort_by_key(&mut report.tables, |(name, _)| rank(name));
         report.matched_file = report
             .tables
             .iter()

@@ -1,5 +1,6 @@
 //! Rows of the Alerts tab: one alert each, or several of one type together.
 
+use crate::order::sort_by;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -209,7 +210,7 @@ pub(crate) fn rows(
     keep: impl Fn(&ListedAlert) -> bool,
 ) -> Vec<Row> {
     let mut kept: Vec<_> = alerts.iter().filter(|listed| keep(listed)).cloned().collect();
-    kept.sort_by(|left, right| {
+    sort_by(&mut kept, |left, right| {
         let time = |listed: &ListedAlert| listed.alert.first_activity_date_time;
         time(left).cmp(&time(right)).then_with(|| left.alert.id.cmp(&right.alert.id))
     });
@@ -225,7 +226,7 @@ pub(crate) fn rows(
             }
         }
     }
-    rows.sort_by(|left, right| {
+    sort_by(&mut rows, |left, right| {
         let order = compare(left, right, sort.column);
         if sort.descending { order.reverse() } else { order }
     });

@@ -14,6 +14,7 @@ use super::drawing;
 use super::graph_index::{Direction, GraphIndex, Lit, Selection};
 use super::grip::Grip;
 use super::viewport::{Area, Size, Viewport};
+use crate::reactive::{effect, memo};
 
 /// What the canvas and the bar above it share.
 #[derive(Copy, Clone)]
@@ -99,16 +100,16 @@ pub(crate) fn GraphCanvas(
     let canvas = NodeRef::<leptos::html::Div>::new();
     observe_size(canvas, state.size);
 
-    let wanted = Memo::new({
+    let wanted = memo({
         let index = Arc::clone(&index);
         move |_| index.area_of(&selection.get()?)
     });
-    let view_at = Memo::new(move |_| {
+    let view_at = memo(move |_| {
         let view = state.view(content, wanted.get());
         state.shown.set_value(Some(view));
         view
     });
-    let lit = Memo::new({
+    let lit = memo({
         let index = Arc::clone(&index);
         move |_| {
             let chosen = state.hovered.get().or_else(|| selection.get())?;
@@ -272,7 +273,7 @@ fn walk(
 
 /// Keeps a signal at the size of an element.
 fn observe_size(element: NodeRef<leptos::html::Div>, size: RwSignal<Size>) {
-    Effect::new(move |_| {
+    effect(move |_| {
         let Some(element) = element.get() else { return };
         let target = element.clone();
         let measure = Closure::<dyn FnMut()>::new(move || {

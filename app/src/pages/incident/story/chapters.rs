@@ -1,5 +1,6 @@
 //! The alerts of an incident in time, gathered by what they were good for.
 
+use crate::order::sort_by;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -84,7 +85,9 @@ pub(crate) fn neighbour(
 
 fn in_order(alerts: &[Arc<Alert>], order: Order) -> Vec<Arc<Alert>> {
     let mut sorted = alerts.to_vec();
-    sorted.sort_by(|left, right| time_of(left).cmp(&time_of(right)).then(left.id.cmp(&right.id)));
+    sort_by(&mut sorted, |left, right| {
+        time_of(left).cmp(&time_of(right)).then(left.id.cmp(&right.id))
+    });
     if order == Order::NewestFirst {
         sorted.reverse();
     }

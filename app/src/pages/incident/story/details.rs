@@ -16,6 +16,8 @@ use crate::components::section::Section;
 use crate::components::severity::{Severity, severity_name};
 use crate::components::verdict::{Verdict, chip_verdict};
 use crate::format;
+use crate::order::sort_by_key;
+use crate::reactive::memo;
 
 mod alert;
 mod entity;
@@ -216,11 +218,11 @@ fn edge_details(source: &str, target: &str, context: DetailsContext) -> AnyView 
 /// Alerts by their ids, in time, each selectable.
 fn alert_list(ids: &[String], context: DetailsContext) -> AnyView {
     let ids = ids.to_vec();
-    let found = Memo::new(move |_| {
+    let found = memo(move |_| {
         let mut alerts: Vec<Arc<Alert>> = context
             .alerts
             .with(|all| all.iter().filter(|alert| ids.contains(&alert.id)).cloned().collect());
-        alerts.sort_by_key(|alert| time_of(alert));
+        sort_by_key(&mut alerts, |alert| time_of(alert));
         alerts
     });
     let note = Signal::derive(move || {

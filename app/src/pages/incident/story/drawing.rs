@@ -15,6 +15,7 @@ use super::graph_index::{GraphIndex, Lit, Selection};
 use super::viewport::{Size, Viewport};
 use crate::components::icon::IconName;
 use crate::format;
+use crate::reactive::memo;
 
 /// Bands and names of the stages. They move sideways with the graph but stay at the top.
 pub(super) fn columns(
@@ -162,7 +163,7 @@ pub(super) fn nodes(
     select: Callback<Option<Selection>>,
     at: Signal<Option<Timestamp>>,
 ) -> Vec<AnyView> {
-    let growth = Memo::new(move |_| label_growth(view.get().scale));
+    let growth = memo(move |_| label_growth(view.get().scale));
     index
         .graph
         .nodes
@@ -227,7 +228,7 @@ pub(super) fn minimap(
     let content = index.whole();
     let dots: Vec<(f32, f32, bool)> =
         index.graph.nodes.iter().map(|node| (node.x, node.y, node.kind.is_asset())).collect();
-    let outside = Memo::new(move |_| {
+    let outside = memo(move |_| {
         let shown = view.get().shown(size.get());
         shown.x > content.x + 1.0
             || shown.y > content.y + 1.0
@@ -326,7 +327,7 @@ fn shape(kind: EntityKind) -> AnyView {
 
 fn label(label: &str, growth: Memo<f64>) -> impl IntoView + use<> {
     let full = label.to_owned();
-    let text = Memo::new(move |_| short_label(&full, growth.get()));
+    let text = memo(move |_| short_label(&full, growth.get()));
     let width = move || text.with(|text| width_of(text) + 10.0);
     // Grows from its upper edge, so that it does not cover its node.
     let transform = move || {

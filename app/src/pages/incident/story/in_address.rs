@@ -6,10 +6,11 @@ use shared::time::Timestamp;
 use super::graph_index::Selection;
 use super::scrubber::Playback;
 use crate::here::Here;
+use crate::reactive::{effect, memo};
 
 /// The selection as the address has it.
 pub(super) fn selection_of(here: Here) -> Memo<Option<Selection>> {
-    Memo::new(move |_| {
+    memo(move |_| {
         if let Some(alert) = here.get("alert") {
             return Some(Selection::Alert(alert));
         }
@@ -41,7 +42,7 @@ pub(super) fn show_selection(here: Here, chosen: Option<Selection>) {
 pub(super) fn remember_time(here: Here, playback: Playback) {
     const SETTLED_MILLISECONDS: u64 = 400;
     let wanted = StoredValue::new(None::<Timestamp>);
-    Effect::new(move |before: Option<()>| {
+    effect(move |before: Option<()>| {
         let at = playback.at.get();
         let playing = playback.playing.get();
         wanted.set_value(at);

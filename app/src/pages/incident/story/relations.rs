@@ -11,6 +11,7 @@ use super::graph_index::{GraphIndex, Selection};
 use super::moment_text;
 use crate::components::icon::{Icon, IconName, IconSize};
 use crate::format;
+use crate::order::sort_by_key;
 
 #[component]
 pub(crate) fn RelationsTable(
@@ -22,7 +23,7 @@ pub(crate) fn RelationsTable(
     #[prop(into)] at: Signal<Option<Timestamp>>,
 ) -> impl IntoView {
     let mut order: Vec<usize> = (0..index.graph.edges.len()).collect();
-    order.sort_by_key(|edge| index.graph.edges[*edge].first_activity_date_time);
+    sort_by_key(&mut order, |edge| index.graph.edges[*edge].first_activity_date_time);
     let rows: Vec<_> = order
         .into_iter()
         .filter_map(|position| {

@@ -11,6 +11,7 @@ use super::time_scale::{Moment, TimeScale, happened, step_back, step_forward};
 use crate::components::icon::{Icon, IconName};
 use crate::components::severity::severity_name;
 use crate::format;
+use crate::reactive::{effect, memo};
 use crate::state::{Layout, use_app};
 
 /// Bars on the track, and the units it is drawn in.
@@ -42,7 +43,7 @@ impl Playback {
             speed: RwSignal::new(1),
             moments,
         };
-        Effect::new(move |_| playback.run());
+        effect(move |_| playback.run());
         playback
     }
 
@@ -107,7 +108,7 @@ pub(crate) fn Scrubber(
     days: Memo<bool>,
 ) -> impl IntoView {
     let Playback { at, playing, speed, moments } = playback;
-    let scale = Memo::new(move |_| moments.with(|moments| TimeScale::spanning(moments)));
+    let scale = memo(move |_| moments.with(|moments| TimeScale::spanning(moments)));
     let now = move || {
         let last = || moments.with(|moments| moments.last().map(|moment| moment.time));
         let time = at.get().or_else(last);

@@ -15,6 +15,7 @@ use crate::components::icon::{Icon, IconName};
 use crate::components::severity::severity_name;
 use crate::components::status::Status;
 use crate::format;
+use crate::reactive::effect;
 
 #[component]
 pub(crate) fn AlertsInTime(
@@ -166,7 +167,7 @@ fn element_id(alert: &str) -> String {
 
 /// Brings the selected alert into view; nothing moves when it is there already.
 fn keep_in_view(selected: Memo<Option<String>>) {
-    Effect::new(move |_| {
+    effect(move |_| {
         let Some(id) = selected.get() else { return };
         request_animation_frame(move || {
             if let Some(element) = crate::dom::by_id(&element_id(&id)) {

@@ -12,6 +12,7 @@ use crate::format;
 use crate::pages::queue::context::{Queue, use_queue};
 use crate::pages::queue::filter::{Dimension, NOBODY};
 use crate::pages::queue::view::QueueView;
+use crate::reactive::memo;
 
 /// More values than this can be searched.
 const MANY: usize = 8;
@@ -51,8 +52,8 @@ pub(crate) fn FilterMenu() -> impl IntoView {
 pub(crate) fn Choices(dimension: Dimension) -> impl IntoView {
     let queue = use_queue();
     let find = RwSignal::new(String::new());
-    let choices = Memo::new(move |_| choices_of(queue, dimension));
-    let many = Memo::new(move |_| choices.with(Vec::len) > MANY);
+    let choices = memo(move |_| choices_of(queue, dimension));
+    let many = memo(move |_| choices.with(Vec::len) > MANY);
     let shown = move || {
         let find = find.get().to_lowercase();
         choices

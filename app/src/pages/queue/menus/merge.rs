@@ -15,6 +15,7 @@ use crate::format;
 use crate::live::News;
 use crate::naming;
 use crate::pages::queue::context::use_queue;
+use crate::reactive::memo;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -30,7 +31,7 @@ pub(crate) fn MergePopover() -> impl IntoView {
     let target = RwSignal::new(None::<String>);
     let comment = RwSignal::new(String::new());
     // The one with most alerts is the likely one.
-    let likely = Memo::new(move |_| {
+    let likely = memo(move |_| {
         queue
             .checked
             .get()

@@ -24,6 +24,7 @@ use crate::components::time::At;
 use crate::format;
 use crate::pages::queue::context::incident_address;
 use crate::query::use_query;
+use crate::reactive::memo;
 
 /// Rows of each small table, as in the original.
 const SHOWN_ASSETS: usize = 3;
@@ -103,7 +104,7 @@ fn details(incident: &Incident) -> AnyView {
 
 #[component]
 pub(crate) fn AssetsSection(incident: Signal<Arc<Incident>>) -> impl IntoView {
-    let id = Memo::new(move |_| incident.with(|incident| incident.id.clone()));
+    let id = memo(move |_| incident.with(|incident| incident.id.clone()));
     let query = use_query::<Page<ImpactedAsset>>(move || {
         Some(format!("incidents/{}/assets", api::encode(&id.get())))
     });
@@ -237,7 +238,7 @@ fn sentence_case(text: &str) -> String {
 
 #[component]
 pub(crate) fn AlertsSection(incident: Signal<Arc<Incident>>) -> impl IntoView {
-    let id = Memo::new(move |_| incident.with(|incident| incident.id.clone()));
+    let id = memo(move |_| incident.with(|incident| incident.id.clone()));
     let query = use_query::<Page<Alert>>(move || {
         let filter = format!("incidentId eq '{}'", id.get());
         Some(format!(

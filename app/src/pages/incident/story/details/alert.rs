@@ -16,6 +16,7 @@ use crate::components::time::At;
 use crate::components::why::{gap_note, key_chip, weight};
 use crate::format;
 use crate::query::use_query;
+use crate::reactive::memo;
 
 /// What can be done with an alert from here.
 #[derive(Clone, Copy)]
@@ -35,7 +36,7 @@ pub(super) fn AlertDetails(id: String, context: DetailsContext) -> impl IntoView
         move || Some(path.clone())
     });
     // The list knows most of it already; the rest follows.
-    let alert = Memo::new({
+    let alert = memo({
         let id = id.clone();
         move |_| {
             let listed = || {
