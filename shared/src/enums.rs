@@ -38,8 +38,11 @@ macro_rules! graph_enum {
             /// Every member that has a meaning, in Graph's order.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
-            const ALIASES: &'static [(&'static str, Self)] =
-                &[$($(($alias, Self::$target),)*)?];
+            const NAMES: &'static [&'static str] = &[$($wire,)*];
+
+            /// Old names, with the positions of the new ones.
+            const ALIASES: &'static [(&'static str, usize)] =
+                &[$($(($alias, Self::$target as usize - 1),)*)?];
 
             /// The name on the wire.
             pub const fn as_str(self) -> &'static str {
@@ -59,19 +62,9 @@ macro_rules! graph_enum {
 
             /// Reads a name in any letter case, new or old.
             pub fn parse(text: &str) -> Self {
-                match text {
-                    $($wire => Self::$variant,)*
-                    _ => Self::parse_leniently(text),
-                }
-            }
-
-            fn parse_leniently(text: &str) -> Self {
-                let text = text.trim();
-                let current = Self::ALL.iter().map(|member| (member.as_str(), *member));
-                current
-                    .chain(Self::ALIASES.iter().copied())
-                    .find(|(name, _)| name.eq_ignore_ascii_case(text))
-                    .map_or(Self::UnknownFutureValue, |(_, member)| member)
+                $crate::enums::position(Self::NAMES, Self::ALIASES, text)
+                    .and_then(|position| Self::ALL.get(position).copied())
+                    .unwrap_or(Self::UnknownFutureValue)
             }
         }
 
@@ -135,3 +128,16 @@ macro_rules! graph_enum {
 }
 
 use graph_enum;
+
+/// Which name a text is, in any letter case, new or old.
+fn position(names: &[&str], aliases: &[(&str, usize)], text: &str) -> Option<usize> {
+    let exact = names.iter().position(|name| *name == text);
+    exact.or_else(|| {
+        let text = text.trim();
+        let current = names.iter().enumerate().map(|(position, name)| (*name, position));
+        current
+            .chain(aliases.iter().copied())
+            .find(|(name, _)| name.eq_ignore_ascii_case(text))
+            .map(|(_, position)| position)
+    })
+}
