@@ -6,14 +6,17 @@ use super::icon::{Icon, IconName};
 use crate::dom;
 use crate::state::use_app;
 
+/// Small enough for one line of a shell, and complete: it becomes an incident.
+const ALERT: &str = r#"{"id": "first-1", "title": "My first alert", "severity": "medium"}"#;
+
 #[component]
 pub(crate) fn FirstAlert(#[prop(into)] title: String) -> impl IntoView {
     let app = use_app();
     let origin = window().location().origin().unwrap_or_default();
     let address = format!("{origin}/v1.0/security/alerts_v2");
     let command = format!(
-        "curl -H \"Authorization: Bearer $MUSTER_TOKEN\" \\\n  -H 'Content-Type: application/json' \
-         \\\n  -d @alert.json {address}"
+        "curl {address} -H \"Authorization: Bearer $MUSTER_TOKEN\" \\\n  \
+         -H 'Content-Type: application/json' -d '{ALERT}'"
     );
     let copied = command.clone();
     view! {

@@ -6,8 +6,8 @@ use super::context::use_queue;
 use super::filter::QueueFilter;
 use super::range::Range;
 use super::view::QueueView;
+use crate::components::first_alert::FirstAlert;
 use crate::components::icon::{Icon, IconName};
-use crate::dom;
 use crate::format;
 use crate::reactive::memo;
 
@@ -21,55 +21,10 @@ pub(crate) fn Nothing() -> impl IntoView {
     });
     move || {
         if first.get() {
-            view! { <FirstStart/> }.into_any()
+            view! { <FirstAlert title="No incidents yet"/> }.into_any()
         } else {
             view! { <NoMatch/> }.into_any()
         }
-    }
-}
-
-/// Nothing was ever sent: how to send the first alert. The page turns live when it arrives.
-#[component]
-fn FirstStart() -> impl IntoView {
-    let app = use_queue().app;
-    let origin = window().location().origin().unwrap_or_default();
-    let address = format!("{origin}/v1.0/security/alerts_v2");
-    let command = format!(
-        "curl -H \"Authorization: Bearer $MUSTER_TOKEN\" \\\n  -H 'Content-Type: application/json' \
-         \\\n  -d @alert.json {address}"
-    );
-    let copied = command.clone();
-    view! {
-        <div class="empty">
-            <svg class="big" viewBox="0 0 120 50" aria-hidden="true">
-                <path class="l" d="M2 6H118"/>
-                <rect class="h" x="18" y="6" width="5" height="16"/>
-                <rect class="d" x="58" y="6" width="5" height="38"/>
-            </svg>
-            <h2>"No incidents yet"</h2>
-            <p>"Send the first alert. This page turns live when it arrives."</p>
-            <div class="curl">
-                <code tabindex="0">{command}</code>
-                <button
-                    type="button"
-                    class="btn primary"
-                    on:click=move |_| {
-                        dom::copy(&copied);
-                        app.toasts.say("Command copied");
-                    }
-                >
-                    <Icon name=IconName::Copy/>
-                    "Copy"
-                </button>
-            </div>
-            <p class="dim">
-                "A token comes from "
-                <code class="mono">
-                    "muster token create --name first --permission SecurityAlert.ReadWrite.All"
-                </code>
-                " where the server runs."
-            </p>
-        </div>
     }
 }
 
