@@ -64,7 +64,7 @@ impl SqliteStore {
                 options
                     .clone()
                     .create_if_missing(true)
-                    .pragma("cache_size", "-32768")
+                    .pragma("cache_size", "-16384")
                     .pragma("wal_autocheckpoint", "4000")
                     .optimize_on_close(true, None),
             )
@@ -73,7 +73,7 @@ impl SqliteStore {
         MIGRATOR.run(&writer).await.map_err(migration_error)?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
-            .connect_with(options.read_only(true).pragma("cache_size", "-8192"))
+            .connect_with(options.read_only(true).pragma("cache_size", "-4096"))
             .await
             .map_err(opening)?;
         Ok(Self { writer, readers })
