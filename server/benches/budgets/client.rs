@@ -1,5 +1,5 @@
-use crate::report::{Measured, Report};
 use crate::muster::Muster;
+use crate::report::{Measured, Report};
 
 /// What a browser transfers, brotli, before the queue shows: the page and what it names.
 pub(crate) async fn transfer(muster: &Muster, report: &mut Report) {
@@ -16,7 +16,8 @@ pub(crate) async fn transfer(muster: &Muster, report: &mut Report) {
         bytes += fetch(muster, name).await.len();
     }
     let kilobytes = bytes as f64 / 1_000.0;
-    report.add(Measured::at_most("client, transferred (br)", kilobytes, "kB", 350.0).against(108.0));
+    report
+        .add(Measured::at_most("client, transferred (br)", kilobytes, "kB", 350.0).against(108.0));
 }
 
 async fn fetch(muster: &Muster, path: &str) -> Vec<u8> {

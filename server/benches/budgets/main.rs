@@ -23,7 +23,9 @@ async fn main() {
         .unwrap_or(100_000);
     let mut report = Report::default();
 
-    let empty = Muster::start(&muster::folder()).await;
+    let folders = [muster::folder(), muster::folder(), muster::folder()];
+    let [small, folder, disorder] = &folders;
+    let empty = Muster::start(small).await;
     report.add(Measured::at_most("start, empty database", empty.started, "s", 0.2));
     let idle = empty.idle().await;
     report.add(Measured::at_most("idle memory, empty database", idle.mebibytes, "MiB", 30.0));
@@ -32,15 +34,14 @@ async fn main() {
     ingest::single(&empty, &mut report).await;
     empty.stop();
 
-    let folder = muster::folder();
-    let full = Muster::start(&folder).await;
-    ingest::batches(&full, &folder, alerts, &mut report).await;
+    let full = Muster::start(folder).await;
+    let in_order = ingest::batches(&full, folder, alerts, &mut report).await;
     let name = format!("memory, window of {alerts} alerts");
     report.add(Measured::at_most(&name, full.mebibytes(), "MiB", 300.0));
-    queue::pages(&full, &folder, &mut report).await;
+    queue::pages(&full, folder, &mut report).await;
     queue::changes(&full, &mut report).await;
     full.kill();
-    let again = Muster::start(&folder).await;
+    let again = Muster::start(folder).await;
     report.add(Measured::at_most(
         &format!("start to first answer, {alerts} alerts"),
         again.answered,
@@ -48,5 +49,11 @@ async fn main() {
         1.0,
     ));
     again.stop();
+    let late = Muster::start(disorder).await;
+    ingest::disordered(&late, alerts, in_order, &mut report).await;
+    late.stop();
+    for folder in &folders {
+        std::fs::remove_dir_all(folder).unwrap();
+    }
     report.write();
 }

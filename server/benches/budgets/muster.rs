@@ -72,16 +72,20 @@ impl Muster {
 
     /// Two seconds of doing nothing.
     pub(crate) async fn idle(&self) -> Idle {
-        let ticks = || {
-            let stat = fs::read_to_string(format!("/proc/{}/stat", self.process.id())).unwrap();
-            let fields: Vec<_> = stat.rsplit(") ").next().unwrap().split(' ').collect();
-            fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap()
-        };
         tokio::time::sleep(Duration::from_millis(500)).await;
-        let before = ticks();
+        let before = self.processor_seconds();
         tokio::time::sleep(Duration::from_secs(2)).await;
-        // A tick is a hundredth of a second, so ticks in a second are percent of a processor.
-        Idle { mebibytes: self.mebibytes(), processor: (ticks() - before) / 2.0 }
+        let taken = self.processor_seconds() - before;
+        Idle { mebibytes: self.mebibytes(), processor: taken / 2.0 * 100.0 }
+    }
+
+    /// What the server has computed so far, for itself and in the kernel.
+    pub(crate) fn processor_seconds(&self) -> f64 {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.process.id())).unwrap();
+        let fields: Vec<_> = stat.rsplit(") ").next().unwrap().split(' ').collect();
+        let ticks = fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap();
+        // A tick is a hundredth of a second.
+        ticks / 100.0
     }
 
     pub(crate) fn kill(mut self) {

@@ -6,8 +6,8 @@ use sqlx::sqlite::SqlitePoolOptions;
 use sqlx::{AssertSqlSafe, SqlitePool};
 
 use crate::ingest::database;
-use crate::report::{Measured, Report, percentile};
 use crate::muster::Muster;
+use crate::report::{Measured, Report, percentile};
 
 const SORTS: [&str; 5] = [
     "lastActivityDateTime desc",
@@ -34,7 +34,11 @@ pub(crate) async fn pages(muster: &Muster, folder: &Path, report: &mut Report) {
                 let path = format!(
                     "/v1.0/security/incidents?$top=50&$orderby={}{}",
                     encode(sort),
-                    if filter.is_empty() { String::new() } else { format!("&$filter={}", encode(filter)) },
+                    if filter.is_empty() {
+                        String::new()
+                    } else {
+                        format!("&$filter={}", encode(filter))
+                    },
                 );
                 let (page, milliseconds) = timed(muster, &path).await;
                 taken.push(milliseconds);
@@ -116,7 +120,9 @@ async fn lookup(folder: &Path) -> f64 {
 fn encode(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' => (byte as char).to_string(),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
+                (byte as char).to_string()
+            }
             other => format!("%{other:02X}"),
         })
         .collect()
