@@ -28,6 +28,7 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
         app.keys.dispatch(&event, app.preferences);
     });
     on_cleanup(move || keys.remove());
+    keep_focus();
     view! {
         <a
             class="skip"
@@ -53,6 +54,23 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
             <Palette/>
         </div>
     }
+}
+
+/// What had the focus goes with its page; whoever has no pointer goes on at the next one's content.
+fn keep_focus() {
+    let path = use_location().pathname;
+    Effect::new(move |before: Option<String>| {
+        let path = path.get();
+        if before.is_some_and(|before| before != path) {
+            // The page before is taken away a moment after its address.
+            dom::after(50, || {
+                if dom::focused().is_none() {
+                    dom::focus("main");
+                }
+            });
+        }
+        path
+    });
 }
 
 #[component]

@@ -37,7 +37,7 @@ const screens: Screen[] = [
   { name: "evidence", path: ({ incident }) => `/incidents/${incident}?tab=evidence` },
   { name: "activity", path: ({ incident }) => `/incidents/${incident}?tab=activity` },
   { name: "manage", path: ({ incident }) => `/incidents/${incident}`, prepare: (page) => page.getByRole("button", { name: "Manage" }).click() },
-  { name: "resolve", path: ({ incident }) => `/incidents/${incident}`, prepare: (page) => page.getByRole("button", { name: "Resolve" }).click() },
+  { name: "resolve", path: ({ incident }) => `/incidents/${incident}`, prepare: (page) => page.getByRole("button", { name: "Resolve", exact: true }).click() },
   { name: "alerts", path: () => "/alerts" },
   { name: "alert of Endpoint", path: alert("Endpoint") },
   { name: "alert of Identity", path: alert("Identity") },
@@ -66,7 +66,7 @@ for (const { name, path, prepare } of screens) {
 
 test("sign-in", async ({ page, muster, complaints }) => {
   await page.goto(muster.url);
-  await expect(page.getByRole("heading", { name: "Sign in to Muster" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Sign in to Muster" })).toBeVisible({ timeout: 30_000 });
   await expectAccessible(page);
   await expectNothingSideways(page);
   complaints.length = 0;

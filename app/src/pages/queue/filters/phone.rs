@@ -68,18 +68,18 @@ pub(crate) fn FilterSheet() -> impl IntoView {
                 </button>
             </div>
             <div class="scroll">
-                <h4>"Sort by"</h4>
+                <h3>"Sort by"</h3>
                 <div class="seg fill" role="group" aria-label="Sort by">
                     {ORDERS.map(order).collect_view()}
                 </div>
-                <h4>"Range"</h4>
+                <h3>"Range"</h3>
                 <div class="seg fill" role="group" aria-label="Range">
                     {[Range::Day, Range::Week, Range::Month, Range::All].map(range).collect_view()}
                 </div>
                 {Dimension::ALL
                     .map(|dimension| {
                         view! {
-                            <h4>{dimension.label()}</h4>
+                            <h3>{dimension.label()}</h3>
                             <Choices dimension/>
                         }
                     })
