@@ -13,7 +13,7 @@ use crate::components::toaster::Toaster;
 use crate::dom;
 use crate::keys::{Command, Group};
 use crate::palette::Palette;
-use crate::reactive::memo;
+use crate::reactive::{effect, memo};
 use crate::state::use_app;
 use disconnected::Disconnected;
 use top::TopBar;
@@ -59,7 +59,7 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
 /// What had the focus goes with its page; whoever has no pointer goes on at the next one's content.
 fn keep_focus() {
     let path = use_location().pathname;
-    Effect::new(move |before: Option<String>| {
+    effect(move |before: Option<String>| {
         let path = path.get();
         if before.is_some_and(|before| before != path) {
             // The page before is taken away a moment after its address.
