@@ -205,9 +205,11 @@ impl Keys {
         // A field of the page itself is left first; a field of a menu closes with the menu.
         let modal = layer.as_ref().is_some_and(|layer| layer.modal);
         if !modal && let Some(field) = target.filter(|element| dom::takes_text(element)) {
+            // Out of the field, but not out of the page.
             if let Some(field) = field.dyn_ref::<web_sys::HtmlElement>() {
                 let _ = field.blur();
             }
+            dom::focus("main");
             event.prevent_default();
             return;
         }

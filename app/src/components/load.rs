@@ -43,7 +43,8 @@ where
                 }
                 None => last.get_value(),
             });
-            children(value).into_any()
+            // What they read while they are made must not make them anew.
+            untrack(|| children(value).into_any())
         }
     }
 }

@@ -150,11 +150,13 @@ fn hold_focus(
     });
     on_cleanup(move || {
         outside.remove();
-        let Some(before) = before.try_get_value().flatten() else { return };
         // A click elsewhere has moved the focus on purpose.
         let lost = dom::focused().is_none_or(|now| !now.is_connected() || in_overlay(&now));
         if lost {
-            let _ = before.focus();
+            match before.try_get_value().flatten().filter(|before| before.is_connected()) {
+                Some(before) => drop(before.focus()),
+                None => dom::focus("main"),
+            }
         }
     });
 }
