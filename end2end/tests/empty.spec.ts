@@ -22,7 +22,7 @@ test("an unknown incident, alert or entity is said, with the way to the others",
 test("an empty queue shows the command that fills it", async ({ page, muster }) => {
   await signIn(page, muster);
   await expect(page.getByRole("heading", { name: "No incidents yet" })).toBeVisible();
-  await expect(page.getByText(/^curl -H/)).toContainText(`${muster.url}/v1.0/security/alerts_v2`);
+  await expect(page.locator("code", { hasText: "curl " })).toContainText(`${muster.url}/v1.0/security/alerts_v2`);
 });
 
 test("a token that is not known signs nobody in; the right address leads to where one wanted to go", async ({ page, muster, complaints }) => {

@@ -36,6 +36,21 @@ test("what somebody else decides shows in place", async ({ page, browser, own: m
   await other.context().close();
 });
 
+test("what one is doing is not disturbed by what others do", async ({ page, own: muster }) => {
+  const id = await send(muster, "Busy");
+  await signIn(page, muster, `/incidents/${id}?tab=activity`);
+  await page.getByRole("textbox", { name: "Comment" }).fill("Half a sen");
+  await page.getByRole("button", { name: "Resolve", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: `Resolve ${id}` });
+  await dialog.getByRole("radio", { name: /^False positive/ }).click();
+
+  await muster.call("PATCH", `/v1.0/security/incidents/${id}`, JSON.stringify({ assignedTo: "kai@corp.example" }));
+  await expect(page.getByRole("region", { name: "Activity" })).toContainText("assigned to kai@corp.example");
+  await expect(dialog.getByRole("radio", { name: /^False positive/ })).toBeChecked();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByRole("textbox", { name: "Comment" })).toHaveValue("Half a sen");
+});
+
 test("a server that is gone is said, and missed by nobody once it is back", async ({ page, own: muster, complaints }) => {
   const id = await send(muster, "Before");
   await signIn(page, muster);
