@@ -112,7 +112,9 @@ pub fn category_rank(category: &str) -> (usize, &str) {
         ["SuspiciousActivity", "Malware", "Ransomware", "Exploit", "UnwantedSoftware"];
     let rank = match Tactic::parse(category) {
         Some(tactic) => tactic as usize,
-        None => Tactic::ALL.len() + OTHERS.iter().position(|o| *o == category).unwrap_or(OTHERS.len()),
+        None => {
+            Tactic::ALL.len() + OTHERS.iter().position(|o| *o == category).unwrap_or(OTHERS.len())
+        }
     };
     (rank, category)
 }
@@ -135,15 +137,22 @@ mod tests {
     fn every_name_reads_back_in_any_spelling() {
         for tactic in Tactic::ALL {
             assert_eq!(Tactic::parse(tactic.as_str()), Some(tactic));
-            assert_eq!(Tactic::parse(&tactic.label().to_uppercase().replace(' ', "-")), Some(tactic));
+            assert_eq!(
+                Tactic::parse(&tactic.label().to_uppercase().replace(' ', "-")),
+                Some(tactic)
+            );
         }
         assert_eq!(Tactic::parse("SuspiciousActivity"), None);
     }
 
     #[test]
     fn tactics_come_before_other_categories() {
-        let mut categories = vec!["Malware", "Zeta", "Impact", "SuspiciousActivity", "InitialAccess"];
+        let mut categories =
+            vec!["Malware", "Zeta", "Impact", "SuspiciousActivity", "InitialAccess"];
         categories.sort_by_key(|category| category_rank(category));
-        assert_eq!(categories, ["InitialAccess", "Impact", "SuspiciousActivity", "Malware", "Zeta"]);
+        assert_eq!(
+            categories,
+            ["InitialAccess", "Impact", "SuspiciousActivity", "Malware", "Zeta"]
+        );
     }
 }
