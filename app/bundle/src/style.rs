@@ -35,9 +35,9 @@ fn without_comments(text: &str) -> String {
     while let Some(at) = rest.find(['/', '"', '\'']) {
         kept.push_str(&rest[..at]);
         rest = &rest[at..];
-        let end = if rest.starts_with("/*") {
+        let end = if let Some(comment) = rest.strip_prefix("/*") {
             kept.push(' ');
-            rest[2..].find("*/").map_or(rest.len(), |end| end + 4)
+            comment.find("*/").map_or(rest.len(), |end| end + 4)
         } else {
             let end = if rest.starts_with('/') { 1 } else { end_of_quote(rest) };
             kept.push_str(&rest[..end]);

@@ -37,7 +37,7 @@ use assets::AssetsTab;
 use evidence::{EvidencePage, EvidenceTab};
 use head::{IncidentHead, incident_address};
 
-use story::StoryTab;
+use story::{StorySkeleton, StoryTab};
 
 /// More alerts than this are not read at once; the tab says so.
 const MOST_ALERTS: usize = 1_000;
@@ -237,7 +237,10 @@ fn Parts(
                 <Loaded
                     query=page
                     what="The alerts"
-                    skeleton=|| view! { <assets::TableSkeleton /> }
+                    skeleton=move || match part.get_untracked() {
+                        Part::Story => view! { <StorySkeleton /> }.into_any(),
+                        _ => view! { <assets::TableSkeleton /> }.into_any(),
+                    }
                     children=content.clone()
                 />
             }

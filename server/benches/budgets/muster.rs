@@ -41,7 +41,7 @@ impl Muster {
     }
 
     async fn wait(&self, began: Instant, path: &str) -> f64 {
-        while began.elapsed() < Duration::from_secs(120) {
+        while began.elapsed() < Duration::from_mins(2) {
             let answer = self.get(path).send().await;
             if answer.is_ok_and(|answer| answer.status().is_success()) {
                 return began.elapsed().as_secs_f64();

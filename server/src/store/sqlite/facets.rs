@@ -81,12 +81,12 @@ impl SqliteStore {
     ) -> Result<Vec<FacetCount>, StoreError> {
         let filter = filter.and_then(|filter| without(filter, field));
         let mut sql = QueryBuilder::new(
-            "select f.value, count(*) from incident_label f join incident i on i.id = f.incident \
-             where f.kind = ",
+            // A join would read each row of the queue; the ids alone come from an index.
+            "select f.value, count(*) from incident_label f where f.kind = ",
         );
-        sql.push_bind(kind).push(" and ");
+        sql.push_bind(kind).push(" and f.incident in (select i.id from incident i where ");
         push_condition(&mut sql, filter.as_ref(), search)?;
-        sql.push(" group by f.value order by 2 desc, 1 limit ").push_bind(MOST);
+        sql.push(") group by f.value order by 2 desc, 1 limit ").push_bind(MOST);
         let counts: Vec<(String, i64)> = sql
             .build_query_as()
             .fetch_all(&self.readers)
