@@ -26,6 +26,8 @@ export const settings: PlaywrightTestConfig = {
   outputDir: "results",
   workers: 2,
   fullyParallel: true,
+  // A shared machine may be slow for a moment; what fails three times is wrong.
+  retries: process.env.CI ? 2 : 0,
   forbidOnly: Boolean(process.env.CI),
   reporter: [[process.stdout.isTTY ? "list" : "dot"]],
   timeout: 60_000,
