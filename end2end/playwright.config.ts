@@ -11,7 +11,8 @@ export default defineConfig<object, { data: Data }>({
     { name: "story", testMatch: "*.setup.ts" },
     { name: "service", testMatch: "service/**" },
     { name: "desktop", use: desktop, ...journeys },
-    { name: "tablet", use: tablet, ...journeys },
+    // Its pages are those of the other two; what it has of its own is room.
+    { name: "tablet", use: tablet, ...journeys, testMatch: /(start|accessibility|states)\.spec/ },
     { name: "phone", use: phone, ...journeys },
   ],
 });

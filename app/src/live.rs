@@ -84,6 +84,13 @@ impl Live {
         }
     }
 
+    /// Connects unless that was begun already.
+    pub(crate) fn begin(self) {
+        if !self.source.with_value(Option::is_some) {
+            self.connect();
+        }
+    }
+
     pub(crate) fn connect(self) {
         self.disconnect();
         let Ok(source) = EventSource::new(STREAM) else { return self.retry_later() };

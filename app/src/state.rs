@@ -9,7 +9,7 @@ use shared::time::Timestamp;
 
 use crate::api;
 use crate::keys::Keys;
-use crate::live::Live;
+use crate::live::{Line, Live};
 use crate::preferences::Preferences;
 use crate::query::Cache;
 use crate::reactive::memo;
@@ -131,7 +131,7 @@ impl AppState {
         leptos::task::spawn_local(async move {
             if let Ok(me) = api::get::<Me>("/v1.0/me").await {
                 self.session.set(Session::SignedIn(me));
-                self.live.connect();
+                self.live.begin();
                 self.load_sources().await;
             }
         });
@@ -154,6 +154,7 @@ impl AppState {
         api::when_signed_out(move || {
             self.cache.clear();
             self.live.disconnect();
+            self.live.line.set(Line::Connecting);
             self.session.set(Session::SignedOut);
         });
         set_interval(
@@ -168,6 +169,8 @@ impl AppState {
             },
             std::time::Duration::from_mins(1),
         );
+        // Before any page reads: what changes after it was read must be told.
+        self.live.begin();
         self.load_session();
     }
 
