@@ -4,7 +4,8 @@ import { expect, showTheme, signIn, test, type Muster } from "../fixtures.js";
 
 interface Subject {
   incident: string;
-  alert: string;
+  /** By detection source the alert that has most evidence. */
+  alerts: Map<string, string>;
   entities: Map<string, string>;
 }
 
@@ -14,6 +15,7 @@ interface Screen {
   prepare?: (page: Page) => Promise<void>;
 }
 
+const alert = (subject: Subject, source: string) => `/alerts/${subject.alerts.get(source)}`;
 const entity = (subject: Subject, kind: string) => `/entities/${subject.entities.get(kind)}`;
 
 const screens: Screen[] = [
@@ -29,7 +31,10 @@ const screens: Screen[] = [
   { name: "incident-evidence", path: ({ incident }) => `/incidents/${incident}?tab=evidence` },
   { name: "incident-activity", path: ({ incident }) => `/incidents/${incident}?tab=activity` },
   { name: "alerts", path: () => "/alerts" },
-  { name: "alert", path: ({ alert }) => `/alerts/${alert}` },
+  { name: "alert-endpoint", path: (subject) => alert(subject, "Endpoint") },
+  { name: "alert-identity", path: (subject) => alert(subject, "Identity") },
+  { name: "alert-cloud-apps", path: (subject) => alert(subject, "CloudApps") },
+  { name: "alert-mail", path: (subject) => alert(subject, "Office365") },
   { name: "entities", path: () => "/entities" },
   { name: "user", path: (subject) => entity(subject, "user") },
   { name: "device", path: (subject) => entity(subject, "device") },
@@ -69,14 +74,19 @@ async function findSubject(muster: Muster): Promise<Subject> {
     expect(before).toBeGreaterThan(1);
   }).toPass({ intervals: [1_000], timeout: 40_000 });
   const filter = encodeURIComponent(`incidentId eq '${incident.id}'`);
-  const alerts = await muster.call("GET", `/v1.0/security/alerts_v2?$filter=${filter}&$top=1`);
+  const found = await muster.call("GET", `/v1.0/security/alerts_v2?$filter=${filter}&$expand=evidence&$top=200`);
+  const alerts = new Map<string, string>();
+  const least = (one: any, other: any) => one.evidence.length - other.evidence.length;
+  for (const { id, serviceSource } of found.value.sort(least)) {
+    alerts.set(serviceSource.replace("microsoftDefenderFor", ""), id);
+  }
   const assets = await muster.call("GET", `/v1.0/security/incidents/${incident.id}/assets`);
   const entities = new Map<string, string>();
   // The first of a kind is the one most at risk.
   for (const { kind, entityId } of assets.value) {
     if (!entities.has(kind)) entities.set(kind, entityId);
   }
-  return { incident: incident.id, alert: alerts.value[0].id, entities };
+  return { incident: incident.id, alerts, entities };
 }
 
 async function incidents(muster: Muster): Promise<any[]> {
