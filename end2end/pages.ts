@@ -54,8 +54,3 @@ export async function expectTermsToSum(waterfall: Locator, shown: number): Promi
   expect(points.reduce((sum, point) => sum + point, 0)).toBe(score);
   expect(score).toBe(shown);
 }
-
-/** Follows a step of the rail, on a phone of the bar at the bottom. */
-export async function goTo(page: Page, name: string): Promise<void> {
-  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name, exact: true }).click();
-}

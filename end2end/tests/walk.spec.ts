@@ -2,7 +2,7 @@
 // HTTP, in a wide window and on a phone.
 import type { Locator } from "@playwright/test";
 import { expect, type Muster, signIn, test } from "../fixtures.js";
-import { chooseSeverities, expectTermsToSum, goTo, isPhone, openPane, queueOrder, row } from "../pages.js";
+import { chooseSeverities, expectTermsToSum, isPhone, openPane, queueOrder, row } from "../pages.js";
 import { grouping, tell, truth } from "../story.js";
 
 const main = truth.incidents.main;
@@ -242,7 +242,7 @@ test("the walk", async ({ page, browser, own: muster }, { project }) => {
   });
 
   if (phone) {
-    await goTo(page, "Incidents");
+    await page.getByRole("link", { name: "Back to Incidents" }).click();
     await expect(page.getByRole("grid", { name: "Incidents" })).toBeVisible();
   }
 });

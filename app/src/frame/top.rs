@@ -48,6 +48,14 @@ fn Crumb() -> impl IntoView {
     let place = use_app().place;
     move || {
         let Place { trail, title, previous, next } = place.get();
+        // Where there is no room for the steps one leads back.
+        let back = trail.last().cloned().map(|(label, address)| {
+            view! {
+                <a class="ib phone-only" href=address aria-label=format!("Back to {label}")>
+                    <Icon name=IconName::ChevronLeft/>
+                </a>
+            }
+        });
         let steps = trail
             .into_iter()
             .map(|(label, address)| {
@@ -68,6 +76,7 @@ fn Crumb() -> impl IntoView {
         };
         view! {
             <nav class="crumb" aria-label="Breadcrumb">
+                {back}
                 {steps}
                 <b aria-current="page" title=title.clone()>{title.clone()}</b>
                 <span class="row g0 hide-s">
