@@ -1,7 +1,7 @@
 # `make run` and `make test` are all one needs; `make` alone lists the rest.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test journeys dev lint bench screenshots client server ready
+.PHONY: help run test dev lint bench screenshots client server ready
 
 TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
 SITE := $(TARGET)/site
@@ -39,10 +39,6 @@ test: ready ## check everything: lints, unit tests, journeys in a browser
 	$(call stage,5/7 documentation tests,cargo test -q --locked --workspace --doc)
 	$(call stage,6/7 client and server,$(build_client) && $(build_server))
 	$(call stage,7/7 journeys,cd end2end && MUSTER_BIN=$(MUSTER) npm test --silent)
-
-journeys: client server ## every journey at every size, the walk among them
-	$(call stage,what the browser needs,end2end/setup.sh)
-	$(call stage,journeys,cd end2end && MUSTER_BIN=$(MUSTER) npm run --silent journeys)
 
 dev: ready ## rebuild and restart whenever a source changes
 	@app/dev.sh $(TARGET)

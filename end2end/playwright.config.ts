@@ -2,7 +2,8 @@ import { defineConfig } from "@playwright/test";
 import type { Data } from "./fixtures.js";
 import { desktop, phone, settings, tablet } from "./settings.js";
 
-const journeys = { testIgnore: ["service/**", "*.setup.ts"], dependencies: ["story"] };
+const elsewhere = ["service/**", "*.setup.ts"];
+const journeys = { testIgnore: elsewhere, dependencies: ["story"] };
 
 export default defineConfig<object, { data: Data }>({
   ...settings,
@@ -13,6 +14,7 @@ export default defineConfig<object, { data: Data }>({
     { name: "desktop", use: desktop, ...journeys },
     // Its pages are those of the other two; what it has of its own is room.
     { name: "tablet", use: tablet, ...journeys, testMatch: /(start|accessibility|states)\.spec/ },
-    { name: "phone", use: phone, ...journeys },
+    // A phone has no keys.
+    { name: "phone", use: phone, ...journeys, testIgnore: [...elsewhere, "keyboard.spec.ts"] },
   ],
 });

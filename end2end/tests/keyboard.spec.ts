@@ -5,7 +5,6 @@ import { expectTermsToSum, queueOrder, row } from "../pages.js";
 import { truth } from "../story.js";
 
 test.use({ data: "story" });
-test.skip(({ viewport }) => viewport!.width < 1180, "keyboards are for wide windows");
 
 test("the walk by keys alone", async ({ page, own: muster }) => {
   test.setTimeout(120_000);
