@@ -18,6 +18,25 @@ pub struct LinkKey {
     pub display_name: String,
 }
 
+impl LinkKey {
+    /// The same for the same thing, whatever its name: `file:17`, `urlHost:cdn.example`.
+    ///
+    /// ```
+    /// use shared::explain::LinkKey;
+    ///
+    /// let key = LinkKey {
+    ///     kind: "file".into(),
+    ///     entity_kind: None,
+    ///     entity_id: Some("17".into()),
+    ///     display_name: "a.exe".into(),
+    /// };
+    /// assert_eq!(key.identity(), "file:17");
+    /// ```
+    pub fn identity(&self) -> String {
+        format!("{}:{}", self.kind, self.entity_id.as_ref().unwrap_or(&self.display_name))
+    }
+}
+
 /// A reason for two alerts to belong together: `weight = base × rarity × nearness`, at most .98.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -64,6 +64,8 @@ graph_object! {
         detection_sources: Vec<DetectionSource> = "detectionSources",
         first_activity_date_time: Option<Timestamp> = "firstActivityDateTime",
         last_activity_date_time: Option<Timestamp> = "lastActivityDateTime",
+        /// Suggestions that wait for a person.
+        open_suggestions: Option<i64> = "openSuggestions",
         /// Only when asked for by `$expand=alerts`.
         alerts: Vec<Alert> = "alerts",
     }

@@ -26,6 +26,24 @@ pub struct OperationResult {
     pub remarks: Vec<String>,
 }
 
+/// `GET operations/{id}/undoPreview`: what undoing would do by now. Nothing is changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UndoPreview {
+    pub operation_id: String,
+    /// What was done, by whom, and when.
+    pub text: String,
+    pub performed_by: String,
+    pub time: Timestamp,
+    /// What undoing does, in words, a line each.
+    pub will: Vec<String>,
+    /// What it leaves as it is, and why.
+    pub cannot: Vec<String>,
+    /// Who has undone it already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undone_by: Option<String>,
+}
+
 /// An entry of `incidents/{id}/activityLog`, newest first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -54,6 +72,7 @@ pub enum ActivityLogKind {
     AlertAdded,
     AlertMoved,
     Merged,
+    Split,
     Changed,
     Comment,
     Suggestion,
