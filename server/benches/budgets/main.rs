@@ -7,13 +7,19 @@
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot measure has nothing else to do")]
 
 mod client;
+mod incident;
 mod ingest;
+mod large;
+mod limit;
 mod muster;
 mod queue;
 mod report;
 
 use muster::Muster;
 use report::{Measured, Report};
+
+/// A larger database is made of copies.
+const MOST_SENT: usize = 100_000;
 
 #[tokio::main]
 async fn main() {
@@ -35,22 +41,26 @@ async fn main() {
     empty.stop();
 
     let full = Muster::start(folder).await;
-    let in_order = ingest::batches(&full, folder, alerts, &mut report).await;
-    let name = format!("memory, window of {alerts} alerts");
+    let sent = alerts.min(MOST_SENT);
+    let in_order = ingest::batches(&full, folder, sent, &mut report).await;
+    let name = format!("memory, window of {sent} alerts");
     report.add(Measured::at_most(&name, full.mebibytes(), "MiB", 300.0));
-    queue::pages(&full, folder, &mut report).await;
-    queue::changes(&full, &mut report).await;
     full.kill();
+    if alerts > sent {
+        large::multiply(folder, alerts / sent).await;
+    }
     let again = Muster::start(folder).await;
-    report.add(Measured::at_most(
-        &format!("start to first answer, {alerts} alerts"),
-        again.answered,
-        "s",
-        1.0,
-    ));
+    let name = format!("start to first answer, {alerts} alerts");
+    report.add(Measured::at_most(&name, again.answered, "s", 1.0));
+    report.add(Measured::at_most("  memory after it", again.mebibytes(), "MiB", 300.0));
+    queue::pages(&again, folder, &mut report).await;
+    queue::changes(&again, &mut report).await;
+    incident::bulk(&again, &mut report).await;
+    incident::pages(&again, &mut report).await;
+    report.add(Measured::at_most("  memory at the end", again.mebibytes(), "MiB", 300.0));
     again.stop();
     let late = Muster::start(disorder).await;
-    ingest::disordered(&late, alerts, in_order, &mut report).await;
+    ingest::disordered(&late, sent, in_order, &mut report).await;
     late.stop();
     for folder in &folders {
         std::fs::remove_dir_all(folder).unwrap();

@@ -85,7 +85,7 @@ pub(crate) async fn changes(muster: &Muster, report: &mut Report) {
     report.add(Measured::at_most("one change, committed and answered, p95", slow, "ms", 4.0));
 }
 
-async fn timed(muster: &Muster, path: &str) -> (Value, f64) {
+pub(crate) async fn timed(muster: &Muster, path: &str) -> (Value, f64) {
     let began = Instant::now();
     let answer = muster.get(path).send().await.unwrap();
     let status = answer.status();
