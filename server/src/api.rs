@@ -44,6 +44,8 @@ use crate::store::Store;
 pub struct AppState {
     pub store: Arc<dyn Store>,
     pub pipeline: PipelineHandle,
+    /// Who asked a moment ago.
+    pub recent: Arc<auth::Recent>,
     pub clock: Clock,
     /// Bytes of a body of records, when decompressed.
     pub body_limit: usize,

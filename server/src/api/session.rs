@@ -79,6 +79,7 @@ async fn sign_out(State(state): State<AppState>, headers: HeaderMap) -> ApiResul
         // Whatever else somebody puts into the cookie is not a browser's to take away.
         if found.is_some_and(|(secret, _)| secret.kind == SecretKind::Session) {
             state.store.delete_secret(&hash).await?;
+            state.recent.forget(&hash);
         }
     }
     let cookie = auth::clear_cookie(is_https(&headers));

@@ -98,7 +98,17 @@ async fn principal(state: &AppState, headers: &HeaderMap) -> ApiResult<Option<Pr
         (None, Some(session)) => (session, SecretKind::Session),
         (None, None) => return Ok(None),
     };
-    let found = state.store.secret(&digest(sent), state.now()).await?;
+    let (hash, now) = (digest(sent), state.now());
+    let found = match state.recent.secret(&hash, now) {
+        Some(found) => Some(found),
+        None => {
+            let found = state.store.secret(&hash, now).await?;
+            if let Some((secret, account)) = &found {
+                state.recent.remember(secret, account);
+            }
+            found
+        }
+    };
     let found = found.filter(|(secret, _)| secret.kind == wanted);
     Ok(found.map(|(secret, account)| Principal::new(&secret, account)))
 }

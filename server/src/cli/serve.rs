@@ -58,6 +58,7 @@ impl Serve {
         let state = AppState {
             store,
             pipeline: pipeline.clone(),
+            recent: Arc::default(),
             clock,
             body_limit: self.body_limit as usize * 1024 * 1024,
             stopping: stopping.clone(),

@@ -55,6 +55,7 @@ impl TestApp {
         let state = AppState {
             store: Arc::clone(&store),
             pipeline: pipeline.clone(),
+            recent: Arc::default(),
             clock,
             body_limit: 4 * 1024 * 1024,
             stopping: stopping.clone(),
