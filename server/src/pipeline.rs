@@ -24,6 +24,7 @@ mod regroup;
 mod start;
 mod step;
 mod summary;
+mod texts;
 mod told;
 mod triage;
 mod undo;

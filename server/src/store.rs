@@ -14,12 +14,14 @@ mod batch;
 mod contract;
 mod entity;
 mod error;
+mod facets;
 pub mod fields;
 mod incident;
 mod intake;
 mod list;
 mod log;
 mod memory;
+mod profile;
 mod sqlite;
 
 pub use account::{Account, AccountStore, Secret, SecretKind};
@@ -39,8 +41,9 @@ pub use list::{ListQuery, Listing};
 pub use log::LogStore;
 pub use memory::{
     AlertBrief, AlertEdits, BriefEvidence, IncidentMemory, IncidentState, MemoryStore, Standing,
-    Window, Written,
+    Window, WindowEntity, Written,
 };
+pub use profile::Profile;
 pub use sqlite::SqliteStore;
 
 /// Everything a server asks of its database.

@@ -23,6 +23,8 @@ use super::identity::Identities;
 use super::model::{Change, EntityId, Hub, IncidentId, IncidentState, Input};
 use super::policy::Policy;
 
+pub use restore::Restoring;
+
 /// All that correlation remembers of one tenant.
 #[derive(Debug, Default)]
 pub struct Engine {

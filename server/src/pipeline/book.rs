@@ -3,7 +3,7 @@
 //! It follows the store. What is not in it is read from the store when it is needed, so that it may
 //! forget what has become quiet.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use shared::entity::EntityKind;
@@ -11,15 +11,20 @@ use shared::time::Timestamp;
 
 use super::facts::Facts;
 use super::start::Policies;
-use crate::correlate::engine::Engine;
-use crate::correlate::model::{Change, EntityId, IncidentId};
+use super::texts::Texts;
+use crate::correlate::engine::{Engine, Restoring};
+use crate::correlate::model::{Change, EntityId, IncidentId, StoredEntity};
 use crate::store::{
-    AlertBrief, EntityRow, IncidentMemory, IncidentState, Store, StoreError, Written,
+    AlertBrief, EntityRow, IncidentMemory, IncidentState, Store, StoreError, WindowEntity, Written,
 };
 
 /// Alerts kept beyond those that correlation looks at.
 const MOST_QUIET: usize = 20_000;
 
+/// Rows that are read at once at the start.
+const PORTION: u32 = 1000;
+
+#[derive(Default)]
 pub(super) struct Book {
     pub(super) engine: Engine,
     /// In boxes, as are the incidents: a table doubles when it is full, and its free places would
@@ -28,6 +33,7 @@ pub(super) struct Book {
     pub(super) incidents: HashMap<IncidentId, Box<Sheet>>,
     pub(super) entities: HashMap<EntityId, Known>,
     redirects: HashMap<EntityId, EntityId>,
+    pub(super) texts: Texts,
     pub(super) last_alert: i64,
     pub(super) last_sequence: i64,
 }
@@ -65,38 +71,95 @@ impl Known {
 }
 
 impl Book {
-    /// Reads the window. The changes are what the engine learnt by looking at it again.
+    /// Reads the window, a portion at a time. The changes are what the engine learnt by looking at
+    /// it again.
     pub(super) async fn load(
         store: &dyn Store,
         policies: &Policies,
         now: Timestamp,
     ) -> Result<(Self, Vec<Change>), StoreError> {
+        let mut restoring = Restoring::new(policies.correlation.clone());
+        let mut book = Self::default();
+        book.load_entities(store, &mut restoring).await?;
+        let window = store.window().await?;
+        restoring.world(&window.stored);
+        book.redirects = window.redirects.into_iter().collect();
+        (book.last_alert, book.last_sequence) = (window.last_alert, window.last_sequence);
         let since = now.plus(-policies.correlation.window_days * Timestamp::DAY);
-        let window = store.window(since).await?;
-        let (engine, changes) = Engine::restore(policies.correlation.clone(), &window.stored);
-        let entities = window.entities.into_iter().map(|row| {
-            let known = Known {
-                kind: row.kind,
-                display_name: row.display_name.into(),
-                display_rank: row.display_rank,
-                facts: row.facts.into(),
-                privileged_roles: row.privileged_roles,
-            };
-            (row.id, known)
-        });
-        let mut book = Self {
-            engine,
-            alerts: HashMap::new(),
-            incidents: HashMap::new(),
-            entities: entities.collect(),
-            redirects: window.redirects.into_iter().collect(),
-            last_alert: window.last_alert,
-            last_sequence: window.last_sequence,
-        };
-        for memory in window.incidents {
-            book.remember(memory);
-        }
+        book.load_alerts(store, &mut restoring, since).await?;
+        let (engine, changes) = restoring.finish();
+        book.engine = engine;
         Ok((book, changes))
+    }
+
+    async fn load_entities(
+        &mut self,
+        store: &dyn Store,
+        restoring: &mut Restoring,
+    ) -> Result<(), StoreError> {
+        let mut after = 0;
+        loop {
+            let portion = store.window_entities(after, PORTION).await?;
+            let Some(last) = portion.last() else { return Ok(()) };
+            after = last.row.id;
+            for WindowEntity { row, names } in portion {
+                let display_name: Arc<str> = row.display_name.into();
+                restoring.entity(&StoredEntity {
+                    id: row.id,
+                    kind: row.kind,
+                    names,
+                    display_name: Arc::clone(&display_name),
+                    display_rank: row.display_rank,
+                });
+                let known = Known {
+                    kind: row.kind,
+                    display_name,
+                    display_rank: row.display_rank,
+                    facts: row.facts.into(),
+                    privileged_roles: row.privileged_roles,
+                };
+                self.entities.insert(row.id, known);
+            }
+        }
+    }
+
+    async fn load_alerts(
+        &mut self,
+        store: &dyn Store,
+        restoring: &mut Restoring,
+        since: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut present: BTreeMap<IncidentId, u32> = BTreeMap::new();
+        // The engine and the briefs have the same ids.
+        let mut names: HashSet<Arc<str>> = HashSet::new();
+        let mut after = 0;
+        loop {
+            let portion = store.window_alerts(since, after, PORTION).await?;
+            let Some((last, _)) = portion.last() else { break };
+            after = *last;
+            for (_, mut alert) in portion {
+                alert.facts.title = self.texts.share(&alert.facts.title);
+                names.insert(Arc::clone(&alert.facts.alert));
+                *present.entry(alert.incident).or_default() += 1;
+                restoring.alert(&alert);
+            }
+        }
+        let ids: Vec<IncidentId> = present.keys().copied().collect();
+        for ids in ids.chunks(PORTION as usize) {
+            for mut memory in store.incident_memories(ids).await? {
+                for alert in &mut memory.alerts {
+                    if let Some(name) = names.get(&alert.id) {
+                        alert.id = Arc::clone(name);
+                    }
+                }
+                let all = memory.alerts.len() as u32;
+                let inside = present.get(&memory.state.id).copied().unwrap_or(0);
+                restoring.incident(memory.state.for_engine(), all.saturating_sub(inside));
+                self.remember(memory);
+            }
+        }
+        self.texts.forget();
+        Ok(())
     }
 
     /// The surviving entity.
@@ -151,8 +214,10 @@ impl Book {
     }
 
     fn remember(&mut self, memory: IncidentMemory) {
-        let alerts = memory.alerts.iter().map(|alert| Arc::clone(&alert.id)).collect();
-        for alert in memory.alerts {
+        let mut alerts = Vec::with_capacity(memory.alerts.len());
+        for mut alert in memory.alerts {
+            self.texts.share_all(&mut alert);
+            alerts.push(Arc::clone(&alert.id));
             self.alerts.insert(Arc::clone(&alert.id), Box::new(alert));
         }
         let sheet = Sheet { state: memory.state, alerts, written: memory.written };
@@ -175,5 +240,6 @@ impl Book {
             }
             !quiet
         });
+        self.texts.forget();
     }
 }

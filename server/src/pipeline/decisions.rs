@@ -219,7 +219,7 @@ fn merge_entities(book: &mut Book, draft: &mut Draft, kept: EntityId, gone: Enti
             known.display_name = lost.display_name;
             known.display_rank = lost.display_rank;
         }
-        known.facts.learn(lost.facts.iter());
+        known.facts.learn_all(&lost.facts);
         for role in lost.privileged_roles {
             if !known.privileged_roles.contains(&role) {
                 known.privileged_roles.push(role);

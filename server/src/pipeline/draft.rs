@@ -17,7 +17,8 @@ use crate::correlate::model::{EntityId, IncidentId};
 use crate::prioritise::PriorityPolicy;
 use crate::store::{
     ActivityLogRow, AlertBrief, AlertContent, AlertEntityRow, AlertRow, Batch, EvidenceRow,
-    IncidentEntityRow, IncidentRow, LogRow, MembershipRow, OperationRow, ResolvedEvidence,
+    IncidentEntityRow, IncidentRow, LogRow, MembershipRow, OperationRow, Participation,
+    ResolvedEvidence,
 };
 
 pub(super) struct Draft {
@@ -296,8 +297,12 @@ fn write_incident(batch: &mut Batch, book: &Book, sheet: &mut Sheet, policy: &Pr
     let summary = summarise(book, sheet, policy);
     let id = sheet.state.id;
     let (before, after) = (&sheet.written, &summary.written);
+    let of = |entities: &[(EntityId, Participation)], id: EntityId| {
+        let at = entities.binary_search_by_key(&id, |(known, _)| *known).ok()?;
+        Some(entities[at].1)
+    };
     for (entity, counts) in &after.entities {
-        if before.entities.get(entity) != Some(counts) {
+        if of(&before.entities, *entity) != Some(*counts) {
             let counts = *counts;
             batch.incident_entities.push(IncidentEntityRow {
                 incident: id,
@@ -306,9 +311,9 @@ fn write_incident(batch: &mut Batch, book: &Book, sheet: &mut Sheet, policy: &Pr
             });
         }
     }
-    for entity in before.entities.keys() {
-        if !after.entities.contains_key(entity) {
-            let counts = crate::store::Participation::default();
+    for (entity, _) in &before.entities {
+        if of(&after.entities, *entity).is_none() {
+            let counts = Participation::default();
             batch.incident_entities.push(IncidentEntityRow {
                 incident: id,
                 entity: *entity,
@@ -320,7 +325,7 @@ fn write_incident(batch: &mut Batch, book: &Book, sheet: &mut Sheet, policy: &Pr
         incident: summary.incident,
         state: sheet.state.clone(),
         renamed: before.name != after.name,
-        labels: (before.labels != after.labels).then(|| after.labels.clone()),
+        labels: (before.labels != after.labels).then_some(summary.labels),
     });
     sheet.written = summary.written;
 }

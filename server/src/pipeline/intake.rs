@@ -94,7 +94,7 @@ struct Intake {
 
 impl Intake {
     fn alert(&mut self, book: &mut Book, draft: &mut Draft, alert: PreparedAlert) -> RecordResult {
-        let PreparedAlert { facts, content, mut brief, pieces, administrator_roles } = alert;
+        let PreparedAlert { mut facts, content, mut brief, pieces, administrator_roles } = alert;
         let id = Arc::clone(&brief.id);
         let source = (brief.service_source, Arc::clone(&brief.product_name));
         let index = self.next();
@@ -127,6 +127,8 @@ impl Intake {
         if !administrator_roles.is_empty() {
             self.roles.push((Arc::clone(&id), administrator_roles));
         }
+        book.texts.share_all(&mut brief);
+        facts.title = Arc::clone(&brief.title);
         book.alerts.insert(Arc::clone(&id), Box::new(brief));
         let input = Input::Alert { facts: Box::new(facts), placed };
         if let Some(at) = self.input_of.get(&id) {
@@ -186,8 +188,8 @@ impl Intake {
             }
             for (name, value) in asset.asset.properties {
                 let empty = value.is_null() || value.as_str() == Some("");
-                if !empty && known.facts.get(&name) != Some(&value) {
-                    known.facts.insert(&name, value);
+                if !empty && known.facts.get(&name).as_ref() != Some(&value) {
+                    known.facts.insert(&name, &value);
                     changed = true;
                 }
             }

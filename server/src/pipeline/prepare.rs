@@ -1,7 +1,6 @@
 //! What can be made of a record before the writer sees it, on the caller's side and so in parallel:
 //! its text, its hash, its evidence as rows.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -12,6 +11,7 @@ use shared::evidence::{Evidence, EvidenceKind};
 use shared::time::Timestamp;
 
 use super::record::{AlertRecord, AssetRecord, Record, UnreadableRecord};
+use super::texts::Texts;
 use super::told::told;
 use crate::correlate::model::{Facts, Mention};
 use crate::store::{ActivityRow, AlertBrief, AlertContent, AlertEdits, BriefEvidence, Standing};
@@ -52,21 +52,6 @@ pub(super) struct Piece {
 pub(super) fn prepare_all(records: Vec<Record>) -> Vec<Prepared> {
     let mut texts = Texts::default();
     records.into_iter().map(|record| prepare(record, &mut texts)).collect()
-}
-
-/// Texts that many alerts share, kept once for those of a request.
-#[derive(Default)]
-struct Texts(HashSet<Arc<str>>);
-
-impl Texts {
-    fn share(&mut self, text: &str) -> Arc<str> {
-        if let Some(known) = self.0.get(text) {
-            return Arc::clone(known);
-        }
-        let text: Arc<str> = text.into();
-        self.0.insert(Arc::clone(&text));
-        text
-    }
 }
 
 fn prepare(record: Record, texts: &mut Texts) -> Prepared {

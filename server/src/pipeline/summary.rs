@@ -22,6 +22,7 @@ const TOP: usize = 8;
 /// What an incident comes to.
 pub(super) struct Summary {
     pub(super) incident: Incident,
+    pub(super) labels: Vec<Label>,
     pub(super) written: Written,
 }
 
@@ -76,7 +77,7 @@ pub(super) fn summarise(book: &Book, sheet: &Sheet, policy: &PriorityPolicy) -> 
     let display_name = match (&state.chosen_name, redirected && alerts.is_empty()) {
         (Some(name), _) => name.clone(),
         // What is now empty keeps the name under which people knew it.
-        (None, true) if !sheet.written.name.is_empty() => sheet.written.name.clone(),
+        (None, true) if !sheet.written.name.is_empty() => sheet.written.name.to_string(),
         _ => name_incident(&Content {
             alerts: alerts.iter().map(|alert| (&*alert.title, Some(&*alert.category))).collect(),
             devices: assets.devices as usize,
@@ -116,8 +117,14 @@ pub(super) fn summarise(book: &Book, sheet: &Sheet, policy: &PriorityPolicy) -> 
         incident.other.insert("relatedIncident".to_owned(), related);
     }
     let labels = labels_of(&incident);
-    let written = Written { name: incident.display_name.clone(), labels, entities };
-    Summary { incident, written }
+    let mut entities: Vec<(EntityId, Participation)> = entities.into_iter().collect();
+    entities.sort_unstable_by_key(|(id, _)| *id);
+    let written = Written {
+        name: incident.display_name.as_str().into(),
+        labels: Written::text_of(labels.clone()),
+        entities: entities.into(),
+    };
+    Summary { incident, labels, written }
 }
 
 /// Entities that an alert names and how: itself evidence, impacted.
@@ -208,8 +215,9 @@ fn top_assets(impacted: &Impacted<'_>) -> Vec<EntityRef> {
 
 fn asset_facts(id: EntityId, known: &Known) -> AssetFacts {
     const CRITICAL: [&str; 5] = ["tier 0", "critical", "vip", "high value", "crown jewel"];
-    let text = |name: &str| known.facts.get(name).and_then(serde_json::Value::as_str);
-    let tags = known.facts.get("tags").and_then(serde_json::Value::as_array);
+    let (value, exposure, tags) =
+        (known.facts.get("deviceValue"), known.facts.get("exposureLevel"), known.facts.get("tags"));
+    let tags = tags.as_ref().and_then(serde_json::Value::as_array);
     let marked = tags.into_iter().flatten().filter_map(serde_json::Value::as_str).any(|tag| {
         let tag = tag.to_lowercase();
         CRITICAL.iter().any(|critical| tag.contains(critical))
@@ -218,10 +226,13 @@ fn asset_facts(id: EntityId, known: &Known) -> AssetFacts {
         entity_id: id.to_string(),
         display_name: known.display_name.to_string(),
         privileged: !known.privileged_roles.is_empty(),
-        high_value: marked
-            || text("deviceValue").is_some_and(|value| value.eq_ignore_ascii_case("high")),
-        exposure: text("exposureLevel").map_or(AlertSeverity::Unknown, AlertSeverity::parse),
+        high_value: marked || text(&value).is_some_and(|value| value.eq_ignore_ascii_case("high")),
+        exposure: text(&exposure).map_or(AlertSeverity::Unknown, AlertSeverity::parse),
     }
+}
+
+fn text(value: &Option<serde_json::Value>) -> Option<&str> {
+    value.as_ref().and_then(serde_json::Value::as_str)
 }
 
 /// A score set by hand keeps its reasons; the difference is a term of its own.

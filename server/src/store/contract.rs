@@ -1,6 +1,8 @@
 //! What every backend has to do alike. A backend calls [`store_contract!`] once, with a function
 //! that gives a new, empty store.
 
+mod facets;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -14,9 +16,9 @@ use shared::time::Timestamp;
 
 use super::{
     Account, AlertDetail, Batch, ListQuery, QuarantineRow, Secret, SecretKind, Store, StoreError,
-    TimelineQuery, TimelineScope,
+    TimelineQuery, TimelineScope, WindowEntity,
 };
-use crate::correlate::model::Facts;
+use crate::correlate::model::{Facts, StoredAlert};
 use crate::generate::{Plan, alerts};
 use crate::pipeline::{Actor, AlertRecord, IncidentUpdate, Pipeline, Policies, Record};
 
@@ -28,6 +30,7 @@ macro_rules! store_contract {
             pages_join_to_the_whole_list,
             wrong_questions_are_explained,
             facets_and_trend_add_up,
+            facets_are_what_a_recount_gives,
             words_find_names_and_ids,
             alerts_are_told_with_their_entities,
             timelines_page_both_ways,
@@ -46,6 +49,7 @@ macro_rules! store_contract {
     };
 }
 
+pub(crate) use facets::facets_are_what_a_recount_gives;
 pub(crate) use store_contract;
 
 type Shared = Arc<dyn Store>;
@@ -384,25 +388,53 @@ pub(crate) async fn quarantine_keeps_what_came(store: Shared) {
 
 pub(crate) async fn memory_reads_back_what_was_written(store: Shared) {
     let all = filled(&store).await;
-    let window = store.window(Timestamp(0)).await.unwrap();
-    assert_eq!(window.stored.alerts.len(), 200);
+    let window = store.window().await.unwrap();
     assert_eq!(window.last_alert, 200);
     assert_eq!(window.last_sequence, store.log_head().await.unwrap());
-    let open = window.incidents.iter().filter(|it| it.state.redirect.is_none()).count();
-    assert_eq!(open, all.len());
-    for memory in &window.incidents {
+    let alerts = window_alerts(&store, Timestamp(0)).await;
+    assert_eq!(alerts.len(), 200);
+    let ids: BTreeSet<u64> = alerts.iter().map(|alert| alert.incident).collect();
+    let incidents = store.incident_memories(&ids.into_iter().collect::<Vec<_>>()).await.unwrap();
+    assert_eq!(incidents.iter().filter(|it| it.state.redirect.is_none()).count(), all.len());
+    for memory in &incidents {
         assert_eq!(memory.alerts.iter().filter(|it| it.incident != memory.state.id).count(), 0);
         let again = store.incident_memories(&[memory.state.id]).await.unwrap();
         assert_eq!(again[0].alerts, memory.alerts);
         assert_eq!(again[0].written, memory.written);
     }
-    let alert = &window.incidents[0].alerts[0];
+    let mut entities = Vec::new();
+    loop {
+        let after = entities.last().map_or(0, |known: &WindowEntity| known.row.id);
+        let portion = store.window_entities(after, 60).await.unwrap();
+        if portion.is_empty() {
+            break;
+        }
+        entities.extend(portion);
+    }
+    let whole = store.window_entities(0, 100_000).await.unwrap();
+    assert!(entities.len() > 60, "several portions");
+    let told = |it: &WindowEntity| (it.row.clone(), it.names.clone());
+    assert!(entities.iter().map(told).eq(whole.iter().map(told)));
+    assert!(entities.iter().any(|it| !it.names.is_empty() && !it.row.facts.is_empty()));
+    let alert = &incidents[0].alerts[0];
     let briefs = store.briefs(&[alert.id.clone(), "nobody".into()]).await.unwrap();
     assert_eq!(briefs, std::slice::from_ref(alert));
     let why = store.memberships(&[alert.number]).await.unwrap();
     assert_eq!(why[0].incident, alert.incident);
-    let departed = store.window(NOW).await.unwrap();
-    assert_eq!(departed.stored.alerts.len(), 200, "arrival counts as well");
+    assert_eq!(window_alerts(&store, NOW).await.len(), 200, "arrival counts as well");
+    assert_eq!(window_alerts(&store, NOW.plus(1)).await.len(), 0);
+}
+
+/// Portion by portion.
+async fn window_alerts(store: &Shared, since: Timestamp) -> Vec<StoredAlert> {
+    let mut alerts = Vec::new();
+    let mut after = 0;
+    loop {
+        let portion = store.window_alerts(since, after, 60).await.unwrap();
+        let Some((last, _)) = portion.last() else { return alerts };
+        after = *last;
+        alerts.extend(portion.into_iter().map(|(_, alert)| alert));
+    }
 }
 
 pub(crate) async fn an_empty_store_answers(store: Shared) {
@@ -418,6 +450,8 @@ pub(crate) async fn an_empty_store_answers(store: Shared) {
     assert_eq!(store.sources(NOW).await.unwrap(), []);
     assert_eq!(store.log_head().await.unwrap(), 0);
     assert!(store.contents(1).await.unwrap().alerts.is_empty());
-    assert!(store.window(NOW).await.unwrap().incidents.is_empty());
+    assert_eq!(store.window().await.unwrap().last_alert, 0);
+    assert!(store.window_entities(0, 10).await.unwrap().is_empty());
+    assert_eq!(store.window_alerts(NOW, 0, 10).await.unwrap(), []);
     store.commit(&Batch::default()).await.unwrap();
 }

@@ -330,3 +330,12 @@ pub fn sortable(
 pub fn severity_rank(severity: AlertSeverity) -> i64 {
     severity as i64
 }
+
+/// The severity that has a rank.
+pub fn severity_of(rank: i64) -> AlertSeverity {
+    AlertSeverity::ALL
+        .iter()
+        .copied()
+        .find(|severity| *severity as i64 == rank)
+        .unwrap_or(AlertSeverity::UnknownFutureValue)
+}

@@ -14,16 +14,32 @@ use shared::incident::Comment;
 use shared::time::Timestamp;
 
 use super::{Batch, EntityRow, Label, MembershipRow, Participation, StoreError};
-use crate::correlate::model::{self, EntityId, IncidentId, Related, Stored};
+use crate::correlate::model::{self, EntityId, IncidentId, Name, Related, Stored, StoredAlert};
 
 #[async_trait]
 pub trait MemoryStore {
     /// Writes a batch in one transaction.
     async fn commit(&self, batch: &Batch) -> Result<(), StoreError>;
 
-    /// What the engine and the writer start from: alerts whose activity or arrival is not before
-    /// `since`, their incidents, every entity.
-    async fn window(&self, since: Timestamp) -> Result<Window, StoreError>;
+    /// What the engine and the writer start from, but for entities, alerts and incidents, which
+    /// are too many to be read at once.
+    async fn window(&self) -> Result<Window, StoreError>;
+
+    /// Entities that are themselves, in the order of their ids after this one; at most `limit`.
+    async fn window_entities(
+        &self,
+        after: EntityId,
+        limit: u32,
+    ) -> Result<Vec<WindowEntity>, StoreError>;
+
+    /// Alerts whose activity or arrival is not before `since`, with their numbers and in the order
+    /// of these, after this one; at most `limit`.
+    async fn window_alerts(
+        &self,
+        since: Timestamp,
+        after: i64,
+        limit: u32,
+    ) -> Result<Vec<(i64, StoredAlert)>, StoreError>;
 
     /// Alerts by id, wherever they are. Unknown ids are left out.
     async fn briefs(&self, ids: &[Arc<str>]) -> Result<Vec<AlertBrief>, StoreError>;
@@ -56,13 +72,19 @@ pub trait MemoryStore {
 /// See [`MemoryStore::window`].
 #[derive(Clone, Debug, Default)]
 pub struct Window {
+    /// Without entities, alerts and incidents.
     pub stored: Stored,
-    pub incidents: Vec<IncidentMemory>,
-    pub entities: Vec<EntityRow>,
     /// `(gone, kept)`.
     pub redirects: Vec<(EntityId, EntityId)>,
     pub last_alert: i64,
     pub last_sequence: i64,
+}
+
+/// An entity with its names.
+#[derive(Clone, Debug)]
+pub struct WindowEntity {
+    pub row: EntityRow,
+    pub names: Vec<Name>,
 }
 
 /// An incident with all that its row is computed from.
@@ -77,9 +99,21 @@ pub struct IncidentMemory {
 /// What the store has of an incident beside its row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
-    pub name: String,
-    pub labels: Vec<Label>,
-    pub entities: HashMap<EntityId, Participation>,
+    pub name: Box<str>,
+    /// See [`Written::text_of`].
+    pub labels: Box<str>,
+    /// In the order of their ids.
+    pub entities: Box<[(EntityId, Participation)]>,
+}
+
+impl Written {
+    /// Labels as one text, which takes less room than a list and tells as well whether they differ.
+    pub fn text_of(mut labels: Vec<Label>) -> Box<str> {
+        labels.sort();
+        let lines =
+            labels.iter().map(|label| format!("{}\t{}\n", label.kind.as_str(), label.value));
+        lines.collect::<String>().into()
+    }
 }
 
 /// What is known of an incident beyond its alerts.

@@ -15,6 +15,7 @@ mod intake;
 mod log;
 mod memory;
 mod page;
+mod profiles;
 mod risk;
 mod rows;
 mod search;
@@ -24,6 +25,7 @@ mod window;
 mod write;
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
@@ -32,6 +34,7 @@ use sqlx::sqlite::{
 };
 
 use super::StoreError;
+use profiles::Profiles;
 
 static MIGRATOR: Migrator = sqlx::migrate!("src/store/sqlite/migrations");
 
@@ -43,6 +46,7 @@ const READERS: u32 = 4;
 pub struct SqliteStore {
     writer: SqlitePool,
     readers: SqlitePool,
+    profiles: Arc<Profiles>,
 }
 
 impl SqliteStore {
@@ -76,7 +80,7 @@ impl SqliteStore {
             .connect_with(options.read_only(true).pragma("cache_size", "-4096"))
             .await
             .map_err(opening)?;
-        Ok(Self { writer, readers })
+        Ok(Self { writer, readers, profiles: Arc::default() })
     }
 
     /// Finishes what is being done and closes the file.
@@ -110,7 +114,6 @@ fn json_list<T: serde::Serialize>(ids: &[T]) -> String {
 #[cfg(test)]
 mod tests {
     use std::path::PathBuf;
-    use std::sync::Arc;
     use std::sync::atomic::{AtomicU32, Ordering};
 
     use super::*;

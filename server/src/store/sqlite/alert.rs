@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use shared::alert::Alert;
 use shared::entity::{EntityKind, EntityRef};
-use shared::enums::{AlertClassification, AlertDetermination, AlertSeverity, AlertStatus};
+use shared::enums::{AlertClassification, AlertDetermination, AlertStatus};
 use shared::explain::{LinkedAlert, Membership, Why};
 use shared::query::Direction;
 use shared::time::Timestamp;
@@ -281,12 +281,4 @@ pub(super) fn parse_membership(text: &str) -> Result<Membership, StoreError> {
 /// Zero stands for unknown.
 pub(super) fn known_time(micros: i64) -> Option<Timestamp> {
     (micros != 0).then_some(Timestamp(micros))
-}
-
-pub(super) fn severity_of(rank: i64) -> AlertSeverity {
-    AlertSeverity::ALL
-        .iter()
-        .copied()
-        .find(|severity| *severity as i64 == rank)
-        .unwrap_or(AlertSeverity::UnknownFutureValue)
 }

@@ -10,12 +10,13 @@ use shared::time::Timestamp;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row};
 
-use super::alert::{known_time, severity_of};
+use super::alert::known_time;
 use super::page::{from_hex, to_hex};
 use super::search::match_text;
 use super::timeline::NAMES_OF_ENTITY;
 use super::{SqliteStore, failed, json_list};
 use crate::correlate::model::{EntityId, Scheme};
+use crate::store::fields::severity_of;
 use crate::store::{EntityStore, ListQuery, Listing, StoreError};
 
 #[async_trait]

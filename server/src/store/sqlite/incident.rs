@@ -15,6 +15,7 @@ use super::page::Keys;
 use super::search::push_incident_search;
 use super::{SqliteStore, failed};
 use crate::correlate::model::IncidentId;
+use crate::store::facets::shows_redirected;
 use crate::store::{IncidentContents, IncidentStore, ListQuery, Listing, StoreError};
 
 const OWN_ORDER: (&str, Direction) = ("i.last_activity", Direction::Descending);
@@ -185,32 +186,13 @@ impl IncidentStore for SqliteStore {
     }
 }
 
-impl SqliteStore {
-    /// Incidents that match.
-    pub(super) async fn count(
-        &self,
-        filter: Option<&Filter>,
-        search: Option<&str>,
-    ) -> Result<i64, StoreError> {
-        let mut sql = QueryBuilder::new("select count(*) from incident i where ");
-        push_condition(&mut sql, filter, search)?;
-        sql.build_query_scalar().fetch_one(&self.readers).await.map_err(failed("count incidents"))
-    }
-}
-
 /// Appends the whole condition of a list of incidents.
 pub(super) fn push_condition(
     sql: &mut QueryBuilder<Sqlite>,
     filter: Option<&Filter>,
     search: Option<&str>,
 ) -> Result<(), StoreError> {
-    let mut names_status = false;
-    if let Some(filter) = filter {
-        filter.visit_fields(&mut |field| {
-            names_status |= field == "status" || field == "redirectIncidentId";
-        });
-    }
-    sql.push(if names_status { "1" } else { "i.redirect is null" });
+    sql.push(if filter.is_some_and(shows_redirected) { "1" } else { "i.redirect is null" });
     if let Some(filter) = filter {
         sql.push(" and ");
         push(sql, INCIDENTS, filter)?;

@@ -13,13 +13,14 @@ use shared::time::Timestamp;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
-use super::alert::{parse_alert, parse_membership, severity_of};
+use super::alert::{parse_alert, parse_membership};
 use super::entity::kind_of;
 use super::{SqliteStore, failed, json_list};
-use crate::correlate::model::{EntityId, IncidentId};
+use crate::correlate::model::{EntityId, IncidentId, StoredAlert};
+use crate::store::fields::severity_of;
 use crate::store::{
     AlertBrief, Batch, BriefEvidence, IncidentMemory, IncidentState, Label, LabelKind,
-    MembershipRow, MemoryStore, Participation, Standing, StoreError, Window, Written,
+    MembershipRow, MemoryStore, Participation, Standing, StoreError, Window, WindowEntity, Written,
 };
 
 /// Columns of an alert that [`brief`] reads.
@@ -34,8 +35,25 @@ impl MemoryStore for SqliteStore {
         self.write(batch).await
     }
 
-    async fn window(&self, since: Timestamp) -> Result<Window, StoreError> {
-        self.read_window(since).await
+    async fn window(&self) -> Result<Window, StoreError> {
+        self.read_window().await
+    }
+
+    async fn window_entities(
+        &self,
+        after: EntityId,
+        limit: u32,
+    ) -> Result<Vec<WindowEntity>, StoreError> {
+        self.read_entities(after, limit).await
+    }
+
+    async fn window_alerts(
+        &self,
+        since: Timestamp,
+        after: i64,
+        limit: u32,
+    ) -> Result<Vec<(i64, StoredAlert)>, StoreError> {
+        self.read_alerts(since, after, limit).await
     }
 
     async fn briefs(&self, ids: &[Arc<str>]) -> Result<Vec<AlertBrief>, StoreError> {
@@ -75,7 +93,7 @@ impl MemoryStore for SqliteStore {
                     .map_err(|source| StoreError::Corrupt { what: "incident", source })?;
                 let alerts = alerts.remove(&state.id).unwrap_or_default();
                 let mut written = written.remove(&state.id).unwrap_or_default();
-                written.name.clone_from(name);
+                written.name = name.as_str().into();
                 Ok(IncidentMemory { state, alerts, written })
             })
             .collect()
@@ -162,7 +180,8 @@ impl MemoryStore for SqliteStore {
 impl SqliteStore {
     async fn read_written(&self, ids: &str) -> Result<HashMap<IncidentId, Written>, StoreError> {
         let failed = failed("load incidents");
-        let mut written: HashMap<IncidentId, Written> = HashMap::new();
+        let mut labels: HashMap<IncidentId, Vec<Label>> = HashMap::new();
+        let mut entities: HashMap<IncidentId, Vec<(EntityId, Participation)>> = HashMap::new();
         let rows: Vec<(i64, String, String)> = sqlx::query_as(
             "select l.incident, l.kind, l.value from json_each(?) n \
              join incident_label l on l.incident = n.value",
@@ -174,11 +193,7 @@ impl SqliteStore {
         for (incident, kind, value) in rows {
             let kind = LabelKind::ALL.into_iter().find(|known| known.as_str() == kind);
             if let Some(kind) = kind {
-                written
-                    .entry(incident as IncidentId)
-                    .or_default()
-                    .labels
-                    .push(Label { kind, value });
+                labels.entry(incident as IncidentId).or_default().push(Label { kind, value });
             }
         }
         let rows: Vec<(i64, i64, bool, u32, u32, i64, i64)> = sqlx::query_as(
@@ -198,8 +213,16 @@ impl SqliteStore {
                 first: Timestamp(first),
                 last: Timestamp(last),
             };
-            let entities = &mut written.entry(incident as IncidentId).or_default().entities;
-            entities.insert(entity as EntityId, counts);
+            let of = entities.entry(incident as IncidentId).or_default();
+            of.push((entity as EntityId, counts));
+        }
+        let mut written: HashMap<IncidentId, Written> = HashMap::new();
+        for (incident, labels) in labels {
+            written.entry(incident).or_default().labels = Written::text_of(labels);
+        }
+        for (incident, mut of) in entities {
+            of.sort_unstable_by_key(|(entity, _)| *entity);
+            written.entry(incident).or_default().entities = of.into();
         }
         Ok(written)
     }

@@ -5,10 +5,10 @@ use shared::entity::EntityRef;
 use shared::page::{SearchHit, SearchHits};
 use sqlx::{QueryBuilder, Sqlite};
 
-use super::alert::severity_of;
 use super::entity::entity_ref;
 use super::{SqliteStore, failed};
 use crate::store::StoreError;
+use crate::store::fields::severity_of;
 
 /// More words than this say nothing more.
 const MOST_WORDS: usize = 16;

@@ -9,11 +9,12 @@ use shared::page::FacetCount;
 use shared::time::Timestamp;
 use sqlx::{QueryBuilder, Row};
 
-use super::alert::{known_time, parse_membership, severity_of};
+use super::alert::{known_time, parse_membership};
 use super::entity::{cut, entity_ref, facts_of, kind_of, offset};
 use super::log::kind_of_entry;
 use super::{SqliteStore, failed, json_list};
 use crate::correlate::model::IncidentId;
+use crate::store::fields::severity_of;
 use crate::store::{
     AlertDetail, ContentEntity, IncidentContents, ListQuery, Listing, StoreError, StoryAlert,
     StoryEvidence,

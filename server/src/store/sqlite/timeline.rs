@@ -12,10 +12,10 @@ use shared::time::Timestamp;
 use shared::timeline::{DensityBucket, TimelineItem, TimelineKind, TimelinePage};
 use sqlx::{QueryBuilder, Row, Sqlite};
 
-use super::alert::severity_of;
 use super::entity::entity_ref;
 use super::page::{from_hex, to_hex};
 use super::{SqliteStore, failed, json_list};
+use crate::store::fields::severity_of;
 use crate::store::{StoreError, TimelineQuery, TimelineScope};
 
 /// Names that stand for an entity: the strong ones, and each weak one that is nobody else's. The

@@ -19,10 +19,13 @@ impl SqliteStore {
         write_entities(&mut transaction, batch).await.map_err(failed)?;
         alerts::write_alerts(&mut transaction, batch).await?;
         alerts::write_evidence(&mut transaction, batch).await.map_err(failed)?;
-        incidents::write_incidents(&mut transaction, batch).await?;
+        let (profiles, learnt) = self.number_profiles(&mut transaction, &batch.incidents).await?;
+        incidents::write_incidents(&mut transaction, batch, &profiles).await?;
         history::write_history(&mut transaction, batch).await?;
         intake::write_intake(&mut transaction, batch).await.map_err(failed)?;
-        transaction.commit().await.map_err(failed)
+        transaction.commit().await.map_err(failed)?;
+        self.profiles.learn(learnt);
+        Ok(())
     }
 }
 

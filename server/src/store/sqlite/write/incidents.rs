@@ -10,13 +10,14 @@ use crate::store::{Batch, IncidentEntityRow, IncidentRow, StoreError};
 pub(super) async fn write_incidents(
     connection: &mut SqliteConnection,
     batch: &Batch,
+    profiles: &[i64],
 ) -> Result<(), StoreError> {
     const INCIDENT: Insert = Insert {
         head: "insert or replace into incident (id, document, state, display_name, status, \
                severity, classification, determination, assigned_to, created, last_update, \
                first_activity, last_activity, priority, alerts, active_alerts, devices, users, \
-               mailboxes, cloud_applications, cloud_resources, assets, redirect) values",
-        columns: 23,
+               mailboxes, cloud_applications, cloud_resources, assets, redirect, profile) values",
+        columns: 24,
         tail: "",
     };
     const NAME: Insert = Insert {
@@ -36,8 +37,10 @@ pub(super) async fn write_incidents(
         tail: "",
     };
     let failed = failed("write incidents");
+    let numbered: Vec<(&IncidentRow, i64)> =
+        batch.incidents.iter().zip(profiles.iter().copied()).collect();
     INCIDENT
-        .run(connection, &batch.incidents, |query, row: &IncidentRow| {
+        .run(connection, &numbered, |query, (row, profile)| {
             let incident = &row.incident;
             let counts = incident.alert_counts.clone().unwrap_or_default();
             let impacted = incident.impacted_assets.unwrap_or_default();
@@ -65,6 +68,7 @@ pub(super) async fn write_incidents(
                 .bind(impacted.cloud_resources)
                 .bind(impacted.total())
                 .bind(row.state.redirect.map(|id| id as i64))
+                .bind(profile)
         })
         .await
         .map_err(failed)?;
