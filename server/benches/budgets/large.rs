@@ -52,8 +52,8 @@ pub(crate) async fn multiply(folder: &Path, times: usize) {
         run(&pool, "begin immediate").await;
         for table in TABLES {
             let (alerts, incidents) = (alerts * copy, incidents * copy);
-            let shift = copy * DAYS * DAY;
-            let sql = copy_of(&pool, table, &Shift { copy, alerts, incidents, shift }).await;
+            let earlier = copy * DAYS * DAY;
+            let sql = copy_of(&pool, table, &Shift { copy, alerts, incidents, earlier }).await;
             run(&pool, &sql).await;
         }
         run(&pool, "commit").await;
@@ -66,11 +66,11 @@ struct Shift {
     copy: i64,
     alerts: i64,
     incidents: i64,
-    shift: i64,
+    earlier: i64,
 }
 
 async fn copy_of(pool: &SqlitePool, table: &str, by: &Shift) -> String {
-    let Shift { copy, alerts, incidents, shift } = by;
+    let Shift { copy, alerts, incidents, earlier } = by;
     // Only the originals are copied.
     let (most_alerts, most_incidents) = (alerts / copy, incidents / copy);
     match table {
@@ -105,7 +105,7 @@ async fn copy_of(pool: &SqlitePool, table: &str, by: &Shift) -> String {
             (_, "number" | "alert") => format!("{column} + {alerts}"),
             (_, "incident" | "redirect") => format!("{column} + {incidents}"),
             (_, time) if TIMES.contains(&time) => {
-                format!("iif({time} > 0, {time} - {shift}, 0)")
+                format!("iif({time} > 0, {time} - {earlier}, 0)")
             }
             _ => column.clone(),
         })

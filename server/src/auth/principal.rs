@@ -99,16 +99,13 @@ async fn principal(state: &AppState, headers: &HeaderMap) -> ApiResult<Option<Pr
         (None, None) => return Ok(None),
     };
     let (hash, now) = (digest(sent), state.now());
-    let found = match state.recent.secret(&hash, now) {
-        Some(found) => Some(found),
-        None => {
-            let found = state.store.secret(&hash, now).await?;
-            if let Some((secret, account)) = &found {
-                state.recent.remember(secret, account);
-            }
-            found
+    let mut found = state.recent.secret(&hash, now);
+    if found.is_none() {
+        found = state.store.secret(&hash, now).await?;
+        if let Some((secret, account)) = &found {
+            state.recent.remember(secret, account);
         }
-    };
+    }
     let found = found.filter(|(secret, _)| secret.kind == wanted);
     Ok(found.map(|(secret, account)| Principal::new(&secret, account)))
 }

@@ -226,13 +226,14 @@ fn asset_facts(id: EntityId, known: &Known) -> AssetFacts {
         entity_id: id.to_string(),
         display_name: known.display_name.to_string(),
         privileged: !known.privileged_roles.is_empty(),
-        high_value: marked || text(&value).is_some_and(|value| value.eq_ignore_ascii_case("high")),
-        exposure: text(&exposure).map_or(AlertSeverity::Unknown, AlertSeverity::parse),
+        high_value: marked
+            || text(value.as_ref()).is_some_and(|value| value.eq_ignore_ascii_case("high")),
+        exposure: text(exposure.as_ref()).map_or(AlertSeverity::Unknown, AlertSeverity::parse),
     }
 }
 
-fn text(value: &Option<serde_json::Value>) -> Option<&str> {
-    value.as_ref().and_then(serde_json::Value::as_str)
+fn text(value: Option<&serde_json::Value>) -> Option<&str> {
+    value.and_then(serde_json::Value::as_str)
 }
 
 /// A score set by hand keeps its reasons; the difference is a term of its own.

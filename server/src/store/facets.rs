@@ -30,7 +30,9 @@ pub(super) struct Question {
 impl Question {
     pub(super) fn of(filter: Option<&Filter>) -> Result<Self, StoreError> {
         let mut parts = Vec::new();
-        filter.into_iter().for_each(|filter| take_apart(filter, &mut parts));
+        if let Some(filter) = filter {
+            take_apart(filter, &mut parts);
+        }
         let (of_profiles, rest): (Vec<&Filter>, Vec<&Filter>) =
             parts.iter().partition(|part| names_only(part, |name| Dimension::find(name).is_some()));
         let range = parts.iter().filter(|part| names_only(part, |name| name.ends_with("DateTime")));
@@ -47,10 +49,14 @@ impl Question {
         self.rest.as_ref()
     }
 
-    /// What has to be counted besides for the whole range, where it is more than the rest.
-    pub(super) fn range(&self, search: Option<&str>) -> Option<Option<&Filter>> {
-        let searched = search.is_some_and(|words| !words.trim().is_empty());
-        (searched || self.range != self.rest).then_some(self.range.as_ref())
+    /// Under which to count the whole range.
+    pub(super) fn range(&self) -> Option<&Filter> {
+        self.range.as_ref()
+    }
+
+    /// Whether the rest is less than the whole range, which has to be counted besides then.
+    pub(super) fn hides(&self, search: Option<&str>) -> bool {
+        search.is_some_and(|words| !words.trim().is_empty()) || self.range != self.rest
     }
 
     /// Incidents that match the whole filter.

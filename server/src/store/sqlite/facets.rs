@@ -23,9 +23,10 @@ impl SqliteStore {
     ) -> Result<Facets, StoreError> {
         let question = Question::of(filter)?;
         let in_range = async {
-            match question.range(search) {
-                Some(range) => self.count_profiles(range, None).await.map(Some),
-                None => Ok(None),
+            if question.hides(search) {
+                self.count_profiles(question.range(), None).await.map(Some)
+            } else {
+                Ok(None)
             }
         };
         let (counts, in_range) =
