@@ -6,8 +6,8 @@ use clap::Parser;
 use server::assets::Client;
 use server::cli::{Cli, Ended};
 
-/// Many threads, and millions of small texts that live for very different times: this allocator needs
-/// an eighth less memory and time for them than the system's.
+/// Many threads, and millions of small texts that live for very different times, for which the
+/// system's allocator needs more memory and more time.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

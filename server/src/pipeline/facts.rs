@@ -1,6 +1,6 @@
 //! What is known of an entity beside its names. There are hundreds of thousands of entities with a
-//! handful of facts each, nearly all of which are only ever written: as one text they take a third
-//! of the memory of a list.
+//! handful of facts each, nearly all of which are only ever written: as one text they take less
+//! memory than as a list.
 
 use std::borrow::Cow;
 
