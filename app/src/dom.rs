@@ -55,6 +55,24 @@ pub(crate) fn copy(text: &str) {
     let _ = window().navigator().clipboard().write_text(text);
 }
 
+/// Gives the reader a file to keep; none where the browser does not let a page do so.
+pub(crate) fn save(name: &str, kind: &str, text: &str) -> Option<()> {
+    let parts = js_sys::Array::of1(&text.into());
+    let blob = web_sys::Blob::new_with_str_sequence(&parts).ok()?;
+    let blob = blob.slice_with_f64_and_f64_and_content_type(0.0, blob.size(), kind).ok()?;
+    let address = web_sys::Url::create_object_url_with_blob(&blob).ok()?;
+    let link =
+        document().create_element("a").ok()?.dyn_into::<web_sys::HtmlAnchorElement>().ok()?;
+    link.set_href(&address);
+    link.set_download(name);
+    link.click();
+    // The browser reads it after the click.
+    after(10_000, move || {
+        let _ = web_sys::Url::revoke_object_url(&address);
+    });
+    Some(())
+}
+
 pub(crate) fn viewport() -> (f64, f64) {
     let size = |value: Result<wasm_bindgen::JsValue, _>| {
         value.ok().and_then(|value| value.as_f64()).unwrap_or_default()

@@ -31,6 +31,11 @@ pub(crate) enum News {
 }
 
 impl News {
+    /// What is known here before the server tells it: these incidents changed.
+    pub(crate) fn of_incidents(ids: Vec<String>) -> Self {
+        Self::Changed(ChangeEvent { updated_incidents: ids, ..ChangeEvent::default() })
+    }
+
     /// Whether an incident may have changed.
     pub(crate) fn touches(&self, incident: &str) -> bool {
         match self {
@@ -49,8 +54,6 @@ pub(crate) struct Live {
     next_listener: StoredValue<u64>,
     source: StoredValue<Option<EventSource>, LocalStorage>,
     attempts: StoredValue<u32>,
-    /// Whether the line was ever open, so that a first opening is no resync.
-    opened: StoredValue<bool>,
 }
 
 impl Live {
@@ -61,7 +64,6 @@ impl Live {
             next_listener: StoredValue::new(0),
             source: StoredValue::new_local(None),
             attempts: StoredValue::new(0),
-            opened: StoredValue::new(false),
         }
     }
 
@@ -123,14 +125,12 @@ impl Live {
         });
     }
 
+    /// Whoever listens by now may have read before the line was open, the first time too: what
+    /// changed in between was told to nobody.
     fn opened(self) {
         self.attempts.set_value(0);
-        let again = self.opened.get_value();
-        self.opened.set_value(true);
         self.line.set(Line::Connected);
-        if again {
-            self.tell(News::Resync);
-        }
+        self.tell(News::Resync);
     }
 
     fn failed(self) {

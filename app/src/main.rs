@@ -23,6 +23,7 @@ mod state;
 mod toasts;
 mod triage;
 mod url;
+mod visible;
 
 fn main() {
     console_error_panic_hook::set_once();

@@ -96,7 +96,10 @@ fn Opened(open: RwSignal<bool>) -> impl IntoView {
                     heading: "Go to",
                     icon: hit.icon,
                     label: hit.title,
-                    hint: hit.kind,
+                    hint: match hit.detail {
+                        Some(detail) => format!("{detail} · {}", hit.kind),
+                        None => hit.kind,
+                    },
                     keys: "",
                     action: Action::Go(hit.address),
                 }));

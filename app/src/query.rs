@@ -2,6 +2,7 @@
 //! finds everything where it was while it is read again.
 
 mod cache;
+mod further;
 
 use std::any::Any;
 use std::marker::PhantomData;
@@ -17,6 +18,7 @@ use crate::reactive::{effect, memo};
 use crate::state::use_app;
 
 pub(crate) use cache::Cache;
+pub(crate) use further::{Further, Listed, MoreRows, Paged, nears_end, use_further};
 
 /// Changes come in bursts; one reading serves a whole burst.
 const BURST_MILLISECONDS: u64 = 300;

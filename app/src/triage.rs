@@ -5,12 +5,14 @@ use serde_json::{Map, Value, json};
 use shared::enums::{AlertClassification, AlertDetermination, IncidentStatus};
 use shared::incident::Incident;
 use shared::operation::{OperationResult, UpdateIncidents};
-use shared::stream::ChangeEvent;
 
 use crate::api::{self, encode};
 use crate::format::plural;
 use crate::live::News;
 use crate::state::AppState;
+
+/// What the server changes at most at once.
+const MOST_AT_ONCE: usize = 1_000;
 
 /// The body of a PATCH: only what changes.
 pub(crate) type Changes = Map<String, Value>;
@@ -113,30 +115,49 @@ pub(crate) fn comment_body(comment: &str) -> Value {
 async fn change_many(app: AppState, ids: Vec<String>, changes: Changes) -> bool {
     let said = words(&changes, app.my_name().as_deref());
     let count = plural(ids.len() as i64, "incident");
-    let body = UpdateIncidents { incident_ids: ids.clone(), update: changes };
-    match api::post::<OperationResult>("incidents/update", &body).await {
-        Ok(answer) => {
-            let result = answer.value;
-            let remarks = result.remarks.iter().fold(String::new(), |all, one| all + ". " + one);
-            app.toasts.done(format!("{count} {said}{remarks}"), Some(result.operation_id));
-            tell(app, ids);
-            true
+    let mut operations = Vec::new();
+    let mut remarks = String::new();
+    let mut done = 0;
+    let mut failure = None;
+    for part in ids.chunks(MOST_AT_ONCE) {
+        if ids.len() > MOST_AT_ONCE {
+            app.toasts.working(format!("{count} {said}"), done, ids.len());
         }
-        Err(problem) => {
-            app.toasts.fail(&format!("{count} not changed"), &problem);
-            false
+        let body = UpdateIncidents { incident_ids: part.to_vec(), update: changes.clone() };
+        match api::post::<OperationResult>("incidents/update", &body).await {
+            Ok(answer) => {
+                operations.push(answer.value.operation_id);
+                remarks.extend(answer.value.remarks.iter().flat_map(|one| [". ", one.as_str()]));
+                done += part.len();
+            }
+            Err(problem) => {
+                failure = Some(problem);
+                break;
+            }
         }
     }
+    let changed = !operations.is_empty();
+    match failure {
+        None => app.toasts.done_in_parts(format!("{count} {said}{remarks}"), operations),
+        Some(problem) => {
+            let what = if changed {
+                format!("Only {} of {count} changed", crate::format::count(done as i64))
+            } else {
+                format!("{count} not changed")
+            };
+            app.toasts.remember(operations);
+            app.toasts.fail(&what, &problem);
+        }
+    }
+    if changed {
+        tell(app, ids);
+    }
+    changed
 }
 
 /// Everybody here reads again without waiting for the stream to say it.
 fn tell(app: AppState, ids: Vec<String>) {
-    app.live.tell(News::Changed(ChangeEvent {
-        sequence: 0,
-        created_incidents: Vec::new(),
-        updated_incidents: ids,
-        quarantined: 0,
-    }));
+    app.live.tell(News::of_incidents(ids));
 }
 
 /// What a change did, to be said after the name: `assigned to you, in progress`.

@@ -5,6 +5,8 @@ import { openPane, row } from "../pages.js";
 
 const script = `"><img src=x onerror=alert(1)>`;
 const turned = "invoice\u202Egpj.exe";
+/** What turns text around is shown instead of obeyed. */
+const shown = "invoice[U+202E]gpj.exe";
 const long = "very ".repeat(120);
 
 test("markup, turned text, NUL and length stay text on every page", async ({ page, own: muster, complaints }) => {
@@ -25,7 +27,7 @@ test("markup, turned text, NUL and length stay text on every page", async ({ pag
 
   await signIn(page, muster, "/?filter=");
   await expect(row(page, scripted)).toContainText(script);
-  await expect(row(page, bidi)).toContainText(turned);
+  await expect(row(page, bidi)).toContainText(shown);
   await expectText(page);
 
   const pane = await openPane(page, scripted);
@@ -49,6 +51,15 @@ test("markup, turned text, NUL and length stay text on every page", async ({ pag
   await expect(page.getByRole("heading", { level: 1 })).toContainText(script);
   await expect(page.getByRole("heading", { name: "Custom details" }).or(page.getByText("Custom details")).first()).toBeVisible();
   await expectText(page);
+
+  for (const place of [`/incidents/${bidi}`, `/incidents/${bidi}?tab=evidence`, `/incidents/${bidi}?tab=activity`, "/alerts/hostile-turned"]) {
+    await page.goto(muster.url + place);
+    await expect(page.getByText("[U+202E]").first()).toBeVisible();
+    await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+    expect(await page.locator("body").innerText()).not.toContain("\u202E");
+    expect(await page.title()).not.toContain("\u202E");
+    await expectText(page);
+  }
 
   for (const entity of await entitiesOf(muster, "hostile-script")) {
     await page.goto(`${muster.url}/entities/${entity}`);

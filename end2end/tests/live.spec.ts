@@ -36,6 +36,22 @@ test("what somebody else decides shows in place", async ({ page, browser, own: m
   await other.context().close();
 });
 
+test("what changes between reading and the opening of the line is not missed", async ({ page, own: muster }) => {
+  const id = await send(muster, "Between");
+  // The line opens only when the list was read and somebody has changed something since.
+  let open = (): void => undefined;
+  const changed = new Promise<void>((done) => (open = done));
+  await page.route("**/v1.0/security/stream", async (route) => {
+    await changed;
+    await route.continue();
+  });
+  await signIn(page, muster);
+  await expect(row(page, id)).toContainText("Medium");
+  await muster.call("PATCH", `/v1.0/security/incidents/${id}`, JSON.stringify({ severity: "high" }));
+  open();
+  await expect(row(page, id)).toContainText("High");
+});
+
 test("what one is doing is not disturbed by what others do", async ({ page, own: muster }) => {
   const id = await send(muster, "Busy");
   await signIn(page, muster, `/incidents/${id}?tab=activity`);

@@ -137,6 +137,17 @@ pub struct EntityRef {
     pub display_name: String,
 }
 
+/// An entity in a list, with what tells it from namesakes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EntityHit {
+    #[serde(flatten)]
+    pub entity: EntityRef,
+    /// The best of its other names: `CONTOSO\\ahill`, `fs01.corp.example`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+}
+
 /// How far an identifier can be trusted: a strong one unites entities, a weak one never does.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -52,7 +52,7 @@ pub struct TrendBucket {
 /// Hits of the global search.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SearchHits {
-    pub entities: Vec<crate::entity::EntityRef>,
+    pub entities: Vec<crate::entity::EntityHit>,
     pub incidents: Vec<SearchHit>,
     pub alerts: Vec<SearchHit>,
 }

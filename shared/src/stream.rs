@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Data of a server-sent event `change`; the event's id is `sequence`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ChangeEvent {
     pub sequence: i64,

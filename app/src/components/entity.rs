@@ -19,11 +19,15 @@ pub(crate) fn EntityLink(
     /// A class beside `ent`.
     #[prop(optional)]
     class: &'static str,
+    /// Where more is known than the kind: a server among devices.
+    #[prop(optional)]
+    icon: Option<IconName>,
 ) -> impl IntoView {
     let title = format!("{} {}", entity.kind.noun(), entity.display_name);
+    let icon = icon.unwrap_or_else(|| IconName::of_entity(entity.kind));
     view! {
         <a class=format!("ent {class}") href=entity_address(&entity.entity_id) title=title>
-            <Icon name=IconName::of_entity(entity.kind) size=IconSize::S/>
+            <Icon name=icon size=IconSize::S/>
             <span>{entity.display_name}</span>
         </a>
     }

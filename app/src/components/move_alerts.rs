@@ -5,7 +5,6 @@ use serde::Deserialize;
 use serde_json::json;
 use shared::incident::Incident;
 use shared::page::Page;
-use shared::stream::ChangeEvent;
 
 use super::dialog::Dialog;
 use super::icon::{Icon, IconName, IconSize};
@@ -49,7 +48,7 @@ impl MoveRequest {
 #[component]
 pub(crate) fn MoveAlerts(
     request: MoveRequest,
-    /// The incident they are in.
+    /// The incident they are in; empty where they are in several.
     #[prop(into)]
     from: Signal<String>,
     /// Runs after they were moved.
@@ -60,10 +59,15 @@ pub(crate) fn MoveAlerts(
     let title =
         Signal::derive(move || format!("Move {}", plural(alerts.with(Vec::len) as i64, "alert")));
     view! {
-        <Dialog open title subject=Signal::derive(move || format!("out of {}", from.get()))>
+        <Dialog open title subject=Signal::derive(move || out_of(&from.get()))>
             <MoveForm open alerts from moved />
         </Dialog>
     }
+}
+
+/// Of alerts from several incidents nothing is said.
+fn out_of(incident: &str) -> String {
+    if incident.is_empty() { String::new() } else { format!("out of {incident}") }
 }
 
 #[component]
@@ -103,12 +107,7 @@ fn MoveForm(
                     let target = answer.value.target_incident_id;
                     let what = plural(ids.len() as i64, "alert");
                     app.toasts.done(format!("{what} moved to {target}"), answer.operation);
-                    app.live.tell(News::Changed(ChangeEvent {
-                        sequence: 0,
-                        created_incidents: Vec::new(),
-                        updated_incidents: vec![source, target],
-                        quarantined: 0,
-                    }));
+                    app.live.tell(News::of_incidents(vec![source, target]));
                     if let Some(moved) = moved {
                         moved.try_run(());
                     }

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::visible::visible;
+
 #[component]
 pub(crate) fn Tags(
     custom: Vec<String>,
@@ -15,6 +17,8 @@ pub(crate) fn Tags(
         .map(|tag| ("tag sys", tag))
         .chain(custom.into_iter().map(|tag| ("tag", tag)))
         .collect();
+    let all: Vec<(&'static str, String)> =
+        all.into_iter().map(|(class, tag)| (class, visible(&tag).into_owned())).collect();
     let more = all.len().saturating_sub(most);
     let names: Vec<&str> = all.iter().skip(most).map(|(_, tag)| tag.as_str()).collect();
     let rest = (more > 0).then(|| {
@@ -24,7 +28,9 @@ pub(crate) fn Tags(
         {all
             .iter()
             .take(most)
-            .map(|(class, tag)| view! { <span class=*class title=tag.clone()>{tag.clone()}</span> })
+            .map(|(class, tag)| {
+                view! { <span class=*class title=tag.clone()><span>{tag.clone()}</span></span> }
+            })
             .collect_view()}
         {rest}
     }

@@ -16,8 +16,13 @@ pub(crate) fn Toaster() -> impl IntoView {
                     <Icon name=icon size=IconSize::S/>
                     <span>{toast.text}</span>
                     {toast
+                        .progress
+                        .map(|hundredths| {
+                            view! { <progress max="100" value=hundredths.to_string() aria-label="Progress"></progress> }
+                        })}
+                    {toast
                         .undo
-                        .map(|_| {
+                        .then(|| {
                             view! {
                                 <button
                                     type="button"

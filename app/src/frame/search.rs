@@ -4,6 +4,7 @@ use leptos::portal::Portal;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
+use shared::entity::EntityHit;
 use shared::page::{SearchHit, SearchHits};
 
 use crate::api::encode;
@@ -26,6 +27,8 @@ const PAUSE_MILLISECONDS: u64 = 150;
 pub(crate) struct Hit {
     pub(crate) icon: IconName,
     pub(crate) title: String,
+    /// What tells it from namesakes: another name.
+    pub(crate) detail: Option<String>,
     /// What it is: `user`, `incident 7`.
     pub(crate) kind: String,
     pub(crate) severity: Option<shared::enums::AlertSeverity>,
@@ -37,14 +40,16 @@ pub(crate) fn hits(found: &SearchHits) -> Vec<Hit> {
     let hit = |hit: &SearchHit, icon, kind: &str| Hit {
         icon,
         title: hit.title.clone(),
+        detail: None,
         kind: format!("{kind} {}", hit.id),
         severity: Some(hit.severity),
         address: format!("/{kind}s/{}", encode(&hit.id)),
     };
     let incidents = found.incidents.iter().map(|found| hit(found, IconName::Incident, "incident"));
-    let entities = found.entities.iter().map(|entity| Hit {
+    let entities = found.entities.iter().map(|EntityHit { entity, detail }| Hit {
         icon: IconName::of_entity(entity.kind),
         title: entity.display_name.clone(),
+        detail: detail.clone(),
         kind: entity.kind.noun().to_owned(),
         severity: None,
         address: entity_address(&entity.entity_id),
@@ -185,6 +190,9 @@ pub(crate) fn SearchBox() -> impl IntoView {
                                             <Icon name=hit.icon size=IconSize::S/>
                                             <span class="grow cut" title=hit.title.clone()>
                                                 {hit.title.clone()}
+                                                {hit
+                                                    .detail
+                                                    .map(|detail| view! { <span class="dim">{format!(" · {detail}")}</span> })}
                                             </span>
                                             {hit
                                                 .severity

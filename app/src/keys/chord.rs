@@ -53,6 +53,8 @@ pub(crate) fn caps(keys: &str) -> Vec<String> {
             "Enter" => "↵".into(),
             "ArrowUp" => "↑".into(),
             "ArrowDown" => "↓".into(),
+            "ArrowLeft" => "←".into(),
+            "ArrowRight" => "→".into(),
             "Escape" => "Esc".into(),
             part => part.to_owned(),
         })

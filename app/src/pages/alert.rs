@@ -1,7 +1,7 @@
 //! One alert, as its detection source tells it.
 
 mod cards;
-mod decide;
+pub(crate) mod decide;
 mod draft;
 mod entity_pane;
 pub(crate) mod evidence;

@@ -2,6 +2,7 @@
 
 pub(crate) mod filter;
 pub(crate) mod rows;
+pub(crate) mod selection;
 pub(crate) mod table;
 
 use leptos::prelude::*;
@@ -15,11 +16,14 @@ use crate::components::severity::Severity;
 use crate::components::tabs::{Tab, Tabs};
 use crate::format;
 use crate::here::{Here, use_here};
+use crate::query::use_query;
 use crate::reactive::memo;
 use crate::state::{Place, use_app};
 use filter::{AlertFilter, Property};
 use rows::use_alert_rows;
+use selection::{AlertSelection, AlertSelectionBar};
 use shared::enums::AlertSeverity;
+use shared::page::{FacetCount, Page};
 use shared::time::Timestamp;
 use table::AlertTable;
 
@@ -64,13 +68,23 @@ pub(crate) fn AlertsPage() -> impl IntoView {
             .flatten()
             .collect::<String>()
     });
+    // What is counted beside the values of a filter: the same alerts without their order.
+    let conditions = memo(move |_| {
+        path.with(|path| {
+            path.split_once('&').map(|(_, rest)| format!("&{rest}")).unwrap_or_default()
+        })
+    });
     let rows = use_alert_rows(path);
     let total = move || rows.rows().map(|rows| rows.total);
+    let selection = AlertSelection::new();
     view! {
         <h1 class="vh">"Alerts"</h1>
         <Tabs label="Views of alerts" tabs=Signal::derive(move || tabs(here, filter, app.me().map(|me| me.user_principal_name)))/>
-        <Filters filter here total=Signal::derive(total)/>
-        <AlertTable rows place=path/>
+        <Filters filter here total=Signal::derive(total) conditions/>
+        <div class="col grow">
+            <AlertTable rows place=path selection/>
+            <AlertSelectionBar selection list=path total=Signal::derive(total)/>
+        </div>
     }
 }
 
@@ -110,7 +124,12 @@ fn address_of(filter: &AlertFilter) -> String {
 }
 
 #[component]
-fn Filters(filter: Memo<AlertFilter>, here: Here, total: Signal<Option<i64>>) -> impl IntoView {
+fn Filters(
+    filter: Memo<AlertFilter>,
+    here: Here,
+    total: Signal<Option<i64>>,
+    conditions: Memo<String>,
+) -> impl IntoView {
     let opened = RwSignal::new(Property::Severity);
     let menu = RwSignal::new(None::<Anchor>);
     let adding = RwSignal::new(None::<Anchor>);
@@ -268,7 +287,7 @@ fn Filters(filter: Memo<AlertFilter>, here: Here, total: Signal<Option<i64>>) ->
         >
             {move || {
                 let property = opened.get();
-                view! { <Choices property filter set=Callback::new(set)/> }
+                view! { <Choices property filter set=Callback::new(set) conditions/> }
             }}
         </Popover>
     }
@@ -279,41 +298,71 @@ fn Choices(
     property: Property,
     filter: Memo<AlertFilter>,
     set: Callback<AlertFilter>,
+    conditions: Memo<String>,
 ) -> impl IntoView {
     let app = use_app();
-    let mut values = property.choices(app.my_name().as_deref());
-    for chosen in filter.with_untracked(|filter| filter.values(property).to_vec()) {
-        if !values.contains(&chosen) {
-            values.push(chosen);
-        }
-    }
-    let lines = values.into_iter().map(|value| {
-        let label = property.value_label(&value);
-        let mark = if property == Property::Severity {
-            view! { <Severity level=AlertSeverity::parse(&value)/> }.into_any()
-        } else {
-            view! { <span class="cut">{label}</span> }.into_any()
-        };
-        let value = StoredValue::new(value);
-        let checked = move || {
-            filter.with(|filter| value.with_value(|value| filter.values(property).contains(value)))
-        };
-        view! {
-            <li>
-                <label class="ckr">
-                    <input
-                        type="checkbox"
-                        class="cb"
-                        prop:checked=checked
-                        on:change=move |_| {
-                            let now = filter.get_untracked();
-                            set.run(value.with_value(|value| now.toggled(property, value)));
-                        }
-                    />
-                    {mark}
-                </label>
-            </li>
-        }
+    let counts = use_query::<Page<FacetCount>>(move || {
+        let field = property.field();
+        Some(format!("alerts_v2/facets?property={field}{}", conditions.get()))
     });
-    view! { <ul class="opts">{lines.collect_view()}</ul> }
+    let choices = move || {
+        let counted = counts.value();
+        let counted = counted.as_deref().map(|page| page.value.as_slice()).unwrap_or_default();
+        let mut values = property.choices(app.my_name().as_deref());
+        let chosen = filter.with_untracked(|filter| filter.values(property).to_vec());
+        let found = counted.iter().map(|facet| facet.value.clone());
+        for value in chosen.into_iter().chain(found) {
+            if !values.contains(&value) {
+                values.push(value);
+            }
+        }
+        values
+            .into_iter()
+            .map(|value| {
+                let count = counted.iter().find(|facet| facet.value == value);
+                // Before they are counted nothing is said; afterwards what nobody named has none.
+                let count = (!counted.is_empty()).then(|| count.map_or(0, |facet| facet.count));
+                choice(property, value, count, filter, set)
+            })
+            .collect_view()
+    };
+    view! { <ul class="opts" aria-label=property.label()>{choices}</ul> }
+}
+
+fn choice(
+    property: Property,
+    value: String,
+    count: Option<i64>,
+    filter: Memo<AlertFilter>,
+    set: Callback<AlertFilter>,
+) -> AnyView {
+    let label = property.value_label(&value);
+    let mark = if property == Property::Severity {
+        view! { <Severity level=AlertSeverity::parse(&value)/> }.into_any()
+    } else {
+        view! { <span class="cut">{label}</span> }.into_any()
+    };
+    let value = StoredValue::new(value);
+    let checked = move || {
+        filter.with(|filter| value.with_value(|value| filter.values(property).contains(value)))
+    };
+    view! {
+        <li>
+            <label class=if count == Some(0) { "ckr zero" } else { "ckr" }>
+                <input
+                    type="checkbox"
+                    class="cb"
+                    prop:checked=checked
+                    on:change=move |_| {
+                        let now = filter.get_untracked();
+                        set.run(value.with_value(|value| now.toggled(property, value)));
+                    }
+                />
+                {mark}
+                <span class="grow"></span>
+                {count.map(|count| view! { <span class="dim">{format::count(count)}</span> })}
+            </label>
+        </li>
+    }
+    .into_any()
 }

@@ -1,7 +1,7 @@
 //! Finding an entity by its name or by one of its identifiers.
 
 use leptos::prelude::*;
-use shared::entity::{EntityKind, EntityRef};
+use shared::entity::{EntityHit, EntityKind};
 use shared::page::Page;
 
 use crate::api::encode;
@@ -11,12 +11,12 @@ use crate::components::load::{Empty, Loaded};
 use crate::dom;
 use crate::format;
 use crate::here::use_here;
-use crate::query::use_query;
+use crate::query::{Further, Listed, MoreRows, nears_end, use_further, use_query};
 use crate::reactive::memo;
 use crate::state::{Place, use_app};
 
-/// More are found by a better search.
-const MOST: usize = 200;
+/// Rows of one reading.
+const TOP: usize = 200;
 /// Typing is over when no key came for so long.
 const PAUSE_MILLISECONDS: u64 = 200;
 
@@ -27,15 +27,16 @@ pub(crate) fn EntitiesPage() -> impl IntoView {
     app.arrive(Place { title: "Entities".into(), ..Place::default() });
     let kind = memo(move |_| here.get("kind").and_then(|name| EntityKind::parse(&name)));
     let search = here.watch("search");
-    let found = use_query::<Page<EntityRef>>(move || {
+    let found = use_query::<Page<EntityHit>>(move || {
         let kind = kind.get().map(|kind| format!("&kind={}", kind.as_str()));
         let search = search.get().map(|words| {
             format!("&$search={}", encode(&format!("\"{}\"", words.replace('"', " "))))
         });
-        let all = Some(format!("entities?$top={MOST}&$count=true"));
+        let all = Some(format!("entities?$top={TOP}&$count=true"));
         Some([all, kind, search].into_iter().flatten().collect::<String>())
     });
     found.follow(|_| true);
+    let further = use_further(found, move || format!("{:?} {:?}", kind.get(), search.get()));
     let typed = RwSignal::new(search.get_untracked().unwrap_or_default());
     let round = StoredValue::new(0_u32);
     let type_in = move |event: web_sys::Event| {
@@ -85,23 +86,31 @@ pub(crate) fn EntitiesPage() -> impl IntoView {
                     </label>
                     <span class="grow"></span>
                     <span class="note">
-                        {move || found.value().map(|page| said(&page))}
+                        {move || found.value().map(|page| said(page.count, further.all().len()))}
                     </span>
                 </div>
                 <Loaded query=found what="The list of entities" skeleton=skeleton let:page>
-                    {move || list(&page.get().value)}
+                    {move || {
+                        page.track();
+                        list(further)
+                    }}
                 </Loaded>
             </div>
         </div>
     }
 }
 
+impl Listed for EntityHit {
+    fn key(&self) -> String {
+        self.entity.entity_id.clone()
+    }
+}
+
 /// How many there are, honestly.
-fn said(page: &Page<EntityRef>) -> String {
-    let shown = page.value.len() as i64;
-    match page.count {
+fn said(count: Option<i64>, shown: usize) -> String {
+    let shown = shown as i64;
+    match count {
         Some(all) if all > shown => format!("{} of {}", format::count(shown), entities(all)),
-        _ if page.next_link.is_some() => format!("the first {}", format::count(shown)),
         _ => entities(shown),
     }
 }
@@ -110,7 +119,8 @@ fn entities(count: i64) -> String {
     if count == 1 { "1 entity".into() } else { format!("{} entities", format::count(count)) }
 }
 
-fn list(found: &[EntityRef]) -> AnyView {
+fn list(further: Further<Page<EntityHit>>) -> AnyView {
+    let found = further.all();
     if found.is_empty() {
         return view! {
             <Empty
@@ -120,31 +130,48 @@ fn list(found: &[EntityRef]) -> AnyView {
         }
         .into_any();
     }
-    let rows = found.iter().map(|entity| {
+    let rows = found.iter().map(|EntityHit { entity, detail }| {
+        let detail = detail.clone().unwrap_or_default();
         view! {
             <tr role="row">
                 <td role="cell" class="nm"><EntityLink entity=entity.clone()/></td>
                 <td role="cell" class="dim2">{format::upper_first(entity.kind.noun())}</td>
+                <td role="cell" class="dim2">
+                    <span class="cut" title=detail.clone()>{detail.clone()}</span>
+                </td>
             </tr>
         }
     });
     view! {
-        <div class="scroll" tabindex="0" role="region" aria-label="Entities found">
+        <div
+            class="scroll"
+            tabindex="0"
+            role="region"
+            aria-label="Entities found"
+            on:scroll=move |event| {
+                if nears_end(&event) {
+                    further.more();
+                }
+            }
+        >
             <table
                 class="grid cards enty"
                 role="table"
                 aria-label="Entities"
                 aria-rowcount=found.len().to_string()
-                style:--cols="minmax(240px,1fr) 180px"
+                style:--cols="minmax(240px,1fr) 150px minmax(200px,1fr)"
+                style:--cols-m="minmax(200px,1fr) 130px minmax(160px,1fr)"
             >
                 <thead role="rowgroup">
                     <tr role="row">
                         <th role="columnheader">"Name"</th>
                         <th role="columnheader">"Kind"</th>
+                        <th role="columnheader">"Also known as"</th>
                     </tr>
                 </thead>
                 <tbody role="rowgroup">{rows.collect_view()}</tbody>
             </table>
+            <MoreRows further/>
         </div>
     }
     .into_any()

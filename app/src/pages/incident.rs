@@ -6,7 +6,7 @@ mod alerts;
 mod assets;
 mod evidence;
 mod head;
-
+mod reading;
 mod story;
 
 use std::sync::Arc;
@@ -36,11 +36,8 @@ use alerts::AlertsTab;
 use assets::AssetsTab;
 use evidence::{EvidencePage, EvidenceTab};
 use head::{IncidentHead, incident_address};
-
+use reading::{MoreAlerts, use_alerts};
 use story::{StorySkeleton, StoryTab};
-
-/// More alerts than this are not read at once; the tab says so.
-const MOST_ALERTS: usize = 1_000;
 
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 enum Part {
@@ -151,18 +148,7 @@ fn Parts(
 ) -> impl IntoView {
     let app = use_app();
     let part = Memo::new(move |_| Part::of(here.get("tab").as_deref()));
-    let page = use_query::<Page<Alert>>({
-        let filter = encode(&format!("incidentId eq '{}'", id.replace('\'', "''")));
-        let path = format!(
-            "alerts_v2?$filter={filter}&$orderby={}&$top={MOST_ALERTS}",
-            encode("firstActivityDateTime asc")
-        );
-        move || Some(path.clone())
-    });
-    page.follow({
-        let id = id.clone();
-        move |news| news.touches(&id)
-    });
+    let reading = use_alerts(&id);
     let evidence = use_query::<EvidencePage>({
         let path = evidence::counts_path(&id);
         move || Some(path.clone())
@@ -216,17 +202,24 @@ fn Parts(
     });
     let content = {
         let id = id.clone();
-        move |page: Signal<Arc<Page<Alert>>>| {
-            let alerts = Memo::new(move |_| {
-                page.with(|page| page.value.iter().cloned().map(Arc::new).collect::<Vec<_>>())
-            });
+        let alerts = reading.all;
+        let total = Signal::derive(move || {
+            incident.with(|incident| {
+                incident.alert_counts.as_ref().map_or(0, |counts| i64::from(counts.total))
+            })
+        });
+        move |_: Signal<Arc<Page<Alert>>>| {
             let id = id.clone();
-            move || match part.get() {
+            let tab = move || match part.get() {
                 Part::Story => {
                     view! { <StoryTab here id=id.clone() alerts room explain move_alerts /> }
                         .into_any()
                 }
                 _ => view! { <AlertsTab here alerts explain move_alerts /> }.into_any(),
+            };
+            view! {
+                <MoreAlerts reading total />
+                {tab}
             }
         }
     };
@@ -235,7 +228,7 @@ fn Parts(
         move || match part.get() {
             Part::Story | Part::Alerts => view! {
                 <Loaded
-                    query=page
+                    query=reading.first
                     what="The alerts"
                     skeleton=move || match part.get_untracked() {
                         Part::Story => view! { <StorySkeleton /> }.into_any(),

@@ -19,9 +19,22 @@ use super::{AppState, alert_changes, ingestion};
 use crate::auth::{Permission, Principal};
 use crate::store::{AlertDetail, ListedAlert, fields};
 
+/// Properties that `facets` counts.
+const COUNTED: [&str; 8] = [
+    "severity",
+    "status",
+    "category",
+    "serviceSource",
+    "detectionSource",
+    "assignedTo",
+    "classification",
+    "determination",
+];
+
 pub(crate) fn router() -> Router<AppState> {
     Router::new()
         .route("/alerts_v2", get(alerts).post(ingestion::alerts))
+        .route("/alerts_v2/facets", get(facets))
         .route("/alerts_v2/{id}", get(alert).patch(alert_changes::update))
         .route("/alerts_v2/{id}/why", get(why))
 }
@@ -40,6 +53,26 @@ async fn alerts(
     let listing = state.store.alerts(&asked.query, detail).await?;
     let page = list::page(listing.map(Shown::from), &address, "security/alerts_v2");
     list::answer(&page, &asked.select)
+}
+
+/// How many alerts have each value of one property, under the other conditions of the filter.
+async fn facets(
+    State(state): State<AppState>,
+    principal: Principal,
+    address: Address,
+    mut parameters: Parameters,
+) -> ApiResult<Response> {
+    principal.require(&[Permission::AlertRead])?;
+    let property = parameters.one_of("property", &COUNTED.map(|name| (name, name)))?;
+    let filter = list::filter(&mut parameters, fields::ALERT)?;
+    let search = list::search(&mut parameters)?;
+    parameters.finish()?;
+    let property = property.ok_or_else(|| {
+        let message = format!("property is missing; it is one of {}", COUNTED.join(", "));
+        ApiError::bad_request("BadRequest", message).about("property")
+    })?;
+    let counts = state.store.alert_facet(property, filter.as_ref(), search.as_deref()).await?;
+    Ok(list::whole(counts, &address, "security/alerts_v2/facets"))
 }
 
 async fn alert(

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use shared::activity::Activity;
-use shared::entity::{Entity, EntityRef, EvidenceRow};
+use shared::entity::{Entity, EntityHit, EvidenceRow};
 use shared::incident::Incident;
 use shared::ingest::QuarantinedRecord;
 use shared::operation::ActivityLogEntry;
@@ -29,8 +29,9 @@ impl Selectable for Activity {
         &[&["id", "time", "actionType", "riskContribution"]];
 }
 
-impl Selectable for EntityRef {
-    const PROPERTIES: &'static [&'static [&'static str]] = &[&["entityId", "kind", "displayName"]];
+impl Selectable for EntityHit {
+    const PROPERTIES: &'static [&'static [&'static str]] =
+        &[&["entityId", "kind", "displayName", "detail"]];
 }
 
 impl Selectable for Entity {

@@ -4,6 +4,8 @@ use async_trait::async_trait;
 use shared::alert::Alert;
 use shared::entity::EntityRef;
 use shared::explain::{Link, Why};
+use shared::page::FacetCount;
+use shared::query::Filter;
 
 use super::{ListQuery, Listing, StoreError};
 
@@ -14,6 +16,14 @@ pub trait AlertStore {
         query: &ListQuery,
         detail: AlertDetail,
     ) -> Result<Listing<ListedAlert>, StoreError>;
+
+    /// How many have each value of a property, the conditions on that property left out.
+    async fn alert_facet(
+        &self,
+        property: &'static str,
+        filter: Option<&Filter>,
+        search: Option<&str>,
+    ) -> Result<Vec<FacetCount>, StoreError>;
 
     /// Whole, with `incidentId` and `evidence[].entityId`.
     async fn alert(&self, id: &str) -> Result<Option<ListedAlert>, StoreError>;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 use shared::alert::Alert;
-use shared::entity::EntityKind;
+use shared::entity::{EntityHit, EntityKind};
 use shared::enums::AlertSeverity;
 use shared::incident::Incident;
 use shared::query::{Filter, OrderBy};
@@ -234,6 +234,14 @@ pub(crate) async fn facets_and_trend_add_up(store: Shared) {
     assert_eq!(facets.hidden, all.len() as i64 - both);
     let sum = |facet: &[shared::page::FacetCount]| facet.iter().map(|it| it.count).sum::<i64>();
     assert_eq!(sum(&facets.severity), of_severity, "its own filter is left out");
+    let count = |filter: Option<Filter>| ListQuery { filter, count: true, ..ListQuery::default() };
+    let alerts = store.alerts(&count(None), AlertDetail::Slim).await.unwrap().count;
+    let high = Filter::parse("severity eq 'high'").unwrap();
+    let by_severity = store.alert_facet("severity", Some(&high), None).await.unwrap();
+    assert_eq!(Some(sum(&by_severity)), alerts, "its own filter is left out");
+    let by_status = store.alert_facet("status", Some(&high), None).await.unwrap();
+    let highs = by_severity.iter().find(|facet| facet.value == "high").map(|facet| facet.count);
+    assert_eq!(Some(sum(&by_status)), highs);
     assert_eq!(sum(&facets.status), of_status, "its own filter is left out");
     let day = Timestamp::DAY;
     let trend = store.trend(NOW.plus(-day), NOW.plus(day), 96).await.unwrap();
@@ -251,7 +259,13 @@ pub(crate) async fn words_find_names_and_ids(store: Shared) {
         assert!(!store.incidents(&query).await.unwrap().rows.is_empty(), "{words}");
     }
     let hits = store.search(&asset.display_name, 8).await.unwrap();
-    assert!(hits.entities.contains(asset), "{hits:?}");
+    assert!(hits.entities.iter().any(|hit| hit.entity == *asset), "{hits:?}");
+    // Namesakes are told apart by another name than the one they share.
+    let same = |hit: &EntityHit| {
+        hit.detail.as_ref().is_some_and(|name| name.eq_ignore_ascii_case(&hit.entity.display_name))
+    };
+    let users = store.entities(Some(EntityKind::User), &ListQuery::default()).await.unwrap().rows;
+    assert!(users.iter().any(|hit| hit.detail.is_some()) && !users.iter().any(same));
     assert!(hits.incidents.len() <= 8);
     let query = ListQuery { search: Some("nobodyatall".into()), ..ListQuery::default() };
     assert_eq!(store.incidents(&query).await.unwrap().rows, []);
@@ -301,7 +315,7 @@ pub(crate) async fn alerts_are_told_with_their_entities(store: Shared) {
 pub(crate) async fn timelines_page_both_ways(store: Shared) {
     filled(&store).await;
     let users = store.entities(Some(EntityKind::User), &ListQuery::default()).await.unwrap().rows;
-    let user = users[0].entity_id.parse().unwrap();
+    let user = users[0].entity.entity_id.parse().unwrap();
     let whole = TimelineQuery { entity: user, top: 1000, buckets: 20, ..TimelineQuery::default() };
     let newest = store.timeline(&whole).await.unwrap().unwrap();
     assert_eq!(newest.count as usize, newest.value.len());

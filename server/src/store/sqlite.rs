@@ -7,6 +7,7 @@
 mod account;
 mod activity;
 mod alert;
+mod alert_facets;
 mod entity;
 mod facets;
 mod filter;

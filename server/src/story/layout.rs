@@ -12,15 +12,13 @@ const ROW_HEIGHT: f32 = 86.0;
 /// Room above the nodes for the names of the columns.
 const HEAD: f32 = 96.0;
 const FOOT: f32 = 48.0;
-/// A column with more nodes than this is folded into several side by side.
-const TALLEST: usize = 9;
-/// Neighbouring stages with no more nodes than this together share a column.
-const FEW: usize = 7;
+/// Canvases are about twice as wide as high; a layer has room for so many nodes at least and at most.
+const TALLEST: std::ops::RangeInclusive<usize> = 5..=9;
 const SWEEPS: usize = 6;
 
 pub(super) fn lay_out(drawing: Drawing) -> AttackGraph {
     let Drawing { mut nodes, categories, edges, began } = drawing;
-    let stages = stages(&categories);
+    let stages = stages(&categories, rows_for(nodes.len()));
     let mut layers: Vec<Vec<usize>> =
         stages.iter().flat_map(|stage| stage.layers.clone()).collect();
     order(&mut layers, &nodes, &edges);
@@ -57,9 +55,17 @@ struct Stage {
     layers: Vec<Vec<usize>>,
 }
 
+/// How high a drawing of so many nodes is, so that it fills a canvas instead of a tower in it.
+fn rows_for(nodes: usize) -> usize {
+    const ROWS_TO_COLUMNS: f32 = 0.5;
+    let rows = (nodes as f32 * ROWS_TO_COLUMNS).sqrt().ceil() as usize;
+    rows.clamp(*TALLEST.start(), *TALLEST.end())
+}
+
 /// Nodes come sorted along the kill chain; equal categories are neighbours. Stages with few nodes
-/// share a column, so that a long attack is not drawn as a long empty line.
-fn stages(categories: &[String]) -> Vec<Stage> {
+/// share a column, so that a long attack is not drawn as a long empty line; stages with more than
+/// `rows` are folded into several columns side by side.
+fn stages(categories: &[String], rows: usize) -> Vec<Stage> {
     let mut stages: Vec<Stage> = Vec::new();
     for nodes in (0..categories.len())
         .collect::<Vec<_>>()
@@ -67,7 +73,7 @@ fn stages(categories: &[String]) -> Vec<Stage> {
     {
         let category = categories[nodes[0]].clone();
         match stages.last_mut() {
-            Some(stage) if stage.layers[0].len() + nodes.len() <= FEW => {
+            Some(stage) if stage.layers[0].len() + nodes.len() <= rows => {
                 stage.layers[0].extend(nodes);
                 stage.categories.push(category);
             }
@@ -76,7 +82,7 @@ fn stages(categories: &[String]) -> Vec<Stage> {
     }
     for stage in &mut stages {
         let nodes = std::mem::take(&mut stage.layers[0]);
-        let count = nodes.len().div_ceil(TALLEST);
+        let count = nodes.len().div_ceil(rows);
         stage.layers = nodes.chunks(nodes.len().div_ceil(count)).map(<[usize]>::to_vec).collect();
     }
     stages

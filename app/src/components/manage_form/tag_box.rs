@@ -7,6 +7,7 @@ use super::draft::Draft;
 use crate::components::icon::{Icon, IconName, IconSize};
 use crate::query::Query;
 use crate::reactive::memo;
+use crate::visible::visible;
 
 #[component]
 pub(super) fn TagBox(draft: RwSignal<Draft>, known: Query<Facets>) -> impl IntoView {
@@ -49,7 +50,7 @@ pub(super) fn TagBox(draft: RwSignal<Draft>, known: Query<Facets>) -> impl IntoV
                 let remove = tag.clone();
                 view! {
                     <span class="tag">
-                        {tag.clone()}
+                        {visible(&tag).into_owned()}
                         <button
                             type="button"
                             class="tx"

@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use serde_json::{Map, Value, json};
 use shared::alert::Alert;
 use shared::enums::{AlertClassification, AlertStatus};
-use shared::stream::ChangeEvent;
 
 use crate::api::{self, encode};
 use crate::live::News;
@@ -61,12 +60,7 @@ impl Decisions {
                     if shown {
                         self.alert.show(answer.value);
                     }
-                    self.app.live.tell(News::Changed(ChangeEvent {
-                        sequence: 0,
-                        created_incidents: Vec::new(),
-                        updated_incidents: incident.into_iter().collect(),
-                        quarantined: 0,
-                    }));
+                    self.app.live.tell(News::of_incidents(incident.into_iter().collect()));
                     if let Some(after) = after {
                         after.try_run(());
                     }
@@ -86,7 +80,7 @@ fn object(value: Value) -> Map<String, Value> {
 }
 
 /// What a change did: `resolved, classified as true positive`.
-fn words(changes: &Map<String, Value>, me: Option<&str>) -> String {
+pub(crate) fn words(changes: &Map<String, Value>, me: Option<&str>) -> String {
     let mut said: Vec<String> = Vec::new();
     match changes.get("assignedTo") {
         Some(Value::String(owner)) if Some(owner.as_str()) == me => {

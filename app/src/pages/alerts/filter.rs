@@ -4,6 +4,8 @@ use shared::enums::{AlertSeverity, AlertStatus, DetectionSource, ServiceSource};
 use shared::query::{Comparison, Filter, Literal};
 use shared::tactic::{Tactic, category_label};
 
+use crate::visible::visible;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Property {
     Severity,
@@ -38,7 +40,7 @@ impl Property {
         }
     }
 
-    fn field(self) -> &'static str {
+    pub(crate) fn field(self) -> &'static str {
         match self {
             Self::Severity => "severity",
             Self::Status => "status",
@@ -58,7 +60,7 @@ impl Property {
             Self::Source => ServiceSource::parse(value).label().into(),
             Self::Detection => DetectionSource::parse(value).label().into(),
             Self::Owner if value.is_empty() => "No one".into(),
-            Self::Owner | Self::Incident => value.to_owned(),
+            Self::Owner | Self::Incident => visible(value).into_owned(),
         }
     }
 

@@ -8,6 +8,7 @@ use shared::query::{Direction, OrderBy};
 use shared::tactic::category_label;
 
 use super::rows::{AlertRows, RowsState};
+use super::selection::AlertSelection;
 use crate::api::encode;
 use crate::components::avatar::Avatar;
 use crate::components::entity::EntityLink;
@@ -52,7 +53,10 @@ const COLUMNS: [Column; 10] = [
 
 /// What the rows share.
 #[derive(Clone, Copy)]
-struct Cursor(RwSignal<Option<String>>);
+struct Shared {
+    cursor: RwSignal<Option<String>>,
+    selection: Option<AlertSelection>,
+}
 
 #[component]
 pub(crate) fn AlertTable(
@@ -63,14 +67,17 @@ pub(crate) fn AlertTable(
     /// Beside something else, with fewer columns.
     #[prop(optional)]
     narrow: bool,
+    /// Where several can be acted on at once.
+    #[prop(optional)]
+    selection: Option<AlertSelection>,
 ) -> impl IntoView {
     let app = use_app();
     let here = use_here();
     let key = move || format!("place {}", place.get_untracked());
     let top = app.cache.get::<f64>(&key()).map_or(0.0, |top| *top);
     let scroller = Scroller::starting_at(top);
-    let cursor = RwSignal::new(None::<String>);
-    provide_context(Cursor(cursor));
+    let cursor = selection.map_or_else(|| RwSignal::new(None), |selection| selection.cursor);
+    provide_context(Shared { cursor, selection });
     let alerts = memo(move |_| rows.rows().map(|rows| rows.alerts.clone()).unwrap_or_default());
     let offsets = memo(move |_| {
         let height = match app.layout.get() {
@@ -121,28 +128,38 @@ pub(crate) fn AlertTable(
                 role="table"
                 aria-label="Alerts"
                 aria-rowcount=total
-                style:--cols="minmax(220px,1.6fr) 120px 104px 136px 112px minmax(130px,.8fr) 74px 122px 122px 52px"
-                style:--cols-n="minmax(120px,1fr) 86px 100px 92px 58px 122px 40px"
-                style:--cols-m="minmax(180px,1fr) 120px 104px 100px 66px 118px 44px"
+                class:picked=selection.is_some()
+                style:--cols=widths(selection, "minmax(220px,1.6fr) 120px 104px 136px 112px minmax(130px,.8fr) 74px 122px 122px 52px")
+                style:--cols-n=widths(selection, "minmax(120px,1fr) 86px 100px 92px 58px 122px 40px")
+                style:--cols-m=widths(selection, "minmax(180px,1fr) 120px 104px 100px 66px 118px 44px")
             >
                 <thead role="rowgroup">
-                    <tr role="row">{head.collect_view()}</tr>
+                    <tr role="row">
+                        {selection.map(|_| view! { <th role="columnheader" class="c-ck"><span class="vh">"Select"</span></th> })}
+                        {head.collect_view()}
+                    </tr>
                 </thead>
-                {move || loading.get().then(skeleton)}
+                {move || loading.get().then(|| skeleton(selection.is_some()))}
                 <VirtualBody lines=alerts window key=row_key row=row/>
             </table>
         </div>
     }
 }
 
-fn skeleton() -> impl IntoView {
+/// The circle stands before the columns.
+fn widths(selection: Option<AlertSelection>, columns: &str) -> String {
+    if selection.is_some() { format!("36px {columns}") } else { columns.to_owned() }
+}
+
+fn skeleton(selectable: bool) -> impl IntoView {
     const WIDTHS: [&str; 4] = ["skel w7", "skel w9", "skel w6", "skel w8"];
     let rows = (0..10).map(|index: usize| {
         let cells = COLUMNS.iter().enumerate().map(|(at, column)| {
             let class = if at == 0 { WIDTHS[index % WIDTHS.len()] } else { "skel w7" };
             view! { <td role="cell" class=column.class><span class=class></span></td> }
         });
-        view! { <tr role="row">{cells.collect_view()}</tr> }
+        let circle = selectable.then(|| view! { <td role="cell" class="c-ck"></td> });
+        view! { <tr role="row">{circle}{cells.collect_view()}</tr> }
     });
     view! { <tbody role="rowgroup" aria-busy="true">{rows.collect_view()}</tbody> }
 }
@@ -198,7 +215,7 @@ fn row_key(alert: &Arc<Alert>) -> String {
 }
 
 fn row(alert: Arc<Alert>, index: Signal<usize>) -> AnyView {
-    let Cursor(cursor) = expect_context();
+    let Shared { cursor, selection } = expect_context();
     let here = use_here();
     let id = StoredValue::new(alert.id.clone());
     let is_current =
@@ -209,8 +226,9 @@ fn row(alert: Arc<Alert>, index: Signal<usize>) -> AnyView {
         move |event: web_sys::MouseEvent| {
             let target: Option<web_sys::Element> =
                 event.target().and_then(|target| wasm_bindgen::JsCast::dyn_into(target).ok());
-            let on_link =
-                target.and_then(|target| target.closest("a, button").ok().flatten()).is_some();
+            let on_link = target
+                .and_then(|target| target.closest("a, button, input").ok().flatten())
+                .is_some();
             if !on_link {
                 here.leave_to(&address);
             }
@@ -226,6 +244,22 @@ fn row(alert: Arc<Alert>, index: Signal<usize>) -> AnyView {
     let incident = alert.incident_id.clone().map(|id| {
         view! { <a class="link" href=format!("/incidents/{}", encode(&id))>{id.clone()}</a> }
     });
+    let circle = selection.map(|selection| {
+        let checked = move || id.with_value(|id| selection.has(id));
+        view! {
+            <td role="cell" class="c-ck">
+                <input
+                    type="checkbox"
+                    class="ck"
+                    aria-label=format!("Select {}", alert.title)
+                    prop:checked=checked
+                    on:change=move |_| id.with_value(|id| selection.toggle(id))
+                />
+            </td>
+        }
+    });
+    let picked =
+        move || selection.map(|selection| id.with_value(|id| selection.has(id)).to_string());
     let category = alert.category.as_deref().map(category_label).unwrap_or_default();
     view! {
         <tr
@@ -234,9 +268,11 @@ fn row(alert: Arc<Alert>, index: Signal<usize>) -> AnyView {
             tabindex="-1"
             class:done=!alert.status.is_active()
             aria-current=move || is_current.get().then_some("true")
+            aria-selected=picked
             aria-rowindex=move || (index.get() + 2).to_string()
             on:click=open
         >
+            {circle}
             <td role="cell" class="nm">
                 <a class="t" href=address title=alert.title.clone()><b>{alert.title.clone()}</b></a>
             </td>
@@ -254,7 +290,7 @@ fn row(alert: Arc<Alert>, index: Signal<usize>) -> AnyView {
     .into_any()
 }
 
-fn row_id(id: &str) -> String {
+pub(crate) fn row_id(id: &str) -> String {
     format!("alert-{id}")
 }
 

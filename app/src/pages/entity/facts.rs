@@ -14,6 +14,7 @@ use crate::components::time::At;
 use crate::naming;
 use crate::order::sort_by_key;
 use crate::property;
+use crate::visible::visible;
 
 /// Properties that say how to reach somebody or what somebody does.
 const CONTACT: [&str; 9] = [
@@ -172,7 +173,7 @@ fn name_line(identifier: Identifier) -> impl IntoView {
     view! {
         <dt>{property::label(&identifier.scheme)}</dt>
         <dd>
-            <span class="mono">{identifier.value}</span>
+            <span class="mono">{visible(&identifier.value).into_owned()}</span>
             <span class="from">{weak}{learnt}</span>
         </dd>
     }

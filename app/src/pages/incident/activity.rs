@@ -13,7 +13,8 @@ use crate::components::icon::{Icon, IconName};
 use crate::components::load::{Empty, Loaded, SkeletonLines};
 use crate::format;
 use crate::live::News;
-use crate::query::Query;
+use crate::query::{Further, Listed, MoreRows, Query, use_further};
+use crate::reactive::memo;
 use crate::state::{AppState, use_app};
 use crate::triage::comment_body;
 
@@ -31,14 +32,15 @@ pub(crate) fn log_path(id: &str) -> String {
 
 #[component]
 pub(crate) fn ActivityTab(id: String, log: Query<Log>) -> impl IntoView {
+    let further = use_further(log, String::new);
     let content = move |page: Signal<Arc<Log>>| {
+        let empty = memo(move |_| page.with(|page| page.value.is_empty()));
         view! {
             {move || {
-                let page = page.get();
-                if page.value.is_empty() {
+                if empty.get() {
                     return view! { <Empty title="Nothing has happened yet" /> }.into_any();
                 }
-                view! { <Entries page log /> }.into_any()
+                view! { <Entries further log /> }.into_any()
             }}
         }
     };
@@ -57,27 +59,18 @@ pub(crate) fn ActivityTab(id: String, log: Query<Log>) -> impl IntoView {
     }
 }
 
+impl Listed for ActivityLogEntry {
+    fn key(&self) -> String {
+        self.id.clone()
+    }
+}
+
 #[component]
-fn Entries(page: Arc<Log>, log: Query<Log>) -> impl IntoView {
+fn Entries(further: Further<Log>, log: Query<Log>) -> impl IntoView {
     let app = use_app();
-    let older = RwSignal::new(Vec::<ActivityLogEntry>::new());
-    let next = RwSignal::new(page.next_link.clone());
-    let more = move |_| {
-        let Some(link) = next.get_untracked() else { return };
-        leptos::task::spawn_local(async move {
-            match api::get::<Log>(&link).await {
-                Ok(page) => {
-                    older.try_update(|older| older.extend(page.value));
-                    next.try_set(page.next_link);
-                }
-                Err(problem) => app.toasts.fail("No older entries could be read", &problem),
-            }
-        });
-    };
     let days = move || {
-        let mut entries = page.value.clone();
-        entries.extend(older.get());
-        entries
+        further
+            .all()
             .chunk_by(|left, right| format::same_day(left.time, right.time))
             .map(|entries| {
                 let day = format::day_of(entries[0].time);
@@ -93,13 +86,7 @@ fn Entries(page: Arc<Log>, log: Query<Log>) -> impl IntoView {
     };
     view! {
         {days}
-        <Show when=move || next.with(Option::is_some)>
-            <p class="center">
-                <button type="button" class="btn quiet" on:click=more>
-                    "Older"
-                </button>
-            </p>
-        </Show>
+        <MoreRows further label="Older" />
     }
 }
 

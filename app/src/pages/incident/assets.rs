@@ -202,7 +202,7 @@ fn group(kind: EntityKind, label: &'static str, assets: Vec<ImpactedAsset>) -> A
             view! {
                 <tr role="row">
                     <td role="cell" class="nm">
-                        <EntityLink entity />
+                        <EntityLink entity icon=icon_of(&asset) />
                         {privileged(&asset)}
                     </td>
                     {cells}
@@ -238,13 +238,21 @@ fn group(kind: EntityKind, label: &'static str, assets: Vec<ImpactedAsset>) -> A
     .into_any()
 }
 
+/// Servers are told from the machines of people by their system.
+fn icon_of(asset: &ImpactedAsset) -> IconName {
+    if asset.kind != EntityKind::Device {
+        return IconName::of_entity(asset.kind);
+    }
+    IconName::of_device(asset.facts.get("osPlatform").and_then(serde_json::Value::as_str))
+}
+
 fn privileged(asset: &ImpactedAsset) -> Option<AnyView> {
     let first = asset.privileged_roles.first()?.clone();
     let all = asset.privileged_roles.join(", ");
     Some(
         view! {
             <span class="tag priv" title=all>
-                {first}
+                <span>{first}</span>
             </span>
         }
         .into_any(),

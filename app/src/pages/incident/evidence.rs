@@ -9,7 +9,7 @@ use shared::entity::{EntityKind, EntityRef, EvidenceRow};
 use shared::page::FacetCount;
 
 use super::assets::TableSkeleton;
-use crate::api::{self, encode};
+use crate::api::encode;
 use crate::components::entity::EntityLink;
 use crate::components::icon::{Icon, IconName, IconSize};
 use crate::components::load::{Empty, Loaded};
@@ -17,9 +17,8 @@ use crate::components::time::At;
 use crate::components::verdict::{Remediation, Verdict};
 use crate::format;
 use crate::here::Here;
-use crate::query::{Query, use_query};
+use crate::query::{Further, Listed, MoreRows, Paged, Query, nears_end, use_further, use_query};
 use crate::reactive::memo;
-use crate::state::use_app;
 
 /// Rows of one reading.
 const TOP: usize = 100;
@@ -32,6 +31,26 @@ pub(crate) struct EvidencePage {
     next_link: Option<String>,
     #[serde(default)]
     counts: Vec<FacetCount>,
+}
+
+impl Paged for EvidencePage {
+    type Row = EvidenceRow;
+
+    fn next(&self) -> Option<&String> {
+        self.next_link.as_ref()
+    }
+
+    fn rows(&self) -> &[EvidenceRow] {
+        &self.value
+    }
+}
+
+impl Listed for EvidenceRow {
+    /// Evidence that is no entity stands for itself, once for each alert.
+    fn key(&self) -> String {
+        let Self { alert_id, display_name, .. } = self;
+        self.entity_id.clone().unwrap_or_else(|| format!("{alert_id} {display_name}"))
+    }
 }
 
 impl EvidencePage {
@@ -88,11 +107,12 @@ pub(crate) fn EvidenceTab(here: Here, id: String, counts: Query<EvidencePage>) -
             .collect_view()
     };
     let total = move || counts.value().map(|page| format::count(page.total()));
+    let further = use_further(first, move || chosen.get().unwrap_or_default());
     let content = move |page: Signal<Arc<EvidencePage>>| {
+        let empty = memo(move |_| page.with(|page| page.value.is_empty()));
         view! {
             {move || {
-                let page = page.get();
-                if page.value.is_empty() {
+                if empty.get() {
                     return view! {
                         <Empty
                             title="No evidence"
@@ -101,7 +121,7 @@ pub(crate) fn EvidenceTab(here: Here, id: String, counts: Query<EvidencePage>) -
                     }
                     .into_any();
                 }
-                view! { <EvidenceTable page /> }.into_any()
+                view! { <EvidenceTable further /> }.into_any()
             }}
         }
     };
@@ -131,46 +151,16 @@ pub(crate) fn EvidenceTab(here: Here, id: String, counts: Query<EvidencePage>) -
 }
 
 #[component]
-fn EvidenceTable(page: Arc<EvidencePage>) -> impl IntoView {
-    let app = use_app();
-    let rows = RwSignal::new(page.value.clone());
-    let next = RwSignal::new(page.next_link.clone());
-    let reading = RwSignal::new(false);
-    let more = move || {
-        if reading.get_untracked() {
-            return;
-        }
-        let Some(link) = next.get_untracked() else { return };
-        reading.set(true);
-        leptos::task::spawn_local(async move {
-            match api::get::<EvidencePage>(&link).await {
-                Ok(page) => {
-                    rows.try_update(|rows| rows.extend(page.value));
-                    next.try_set(page.next_link);
-                }
-                Err(problem) => app.toasts.fail("No more evidence could be read", &problem),
-            }
-            reading.try_set(false);
-        });
-    };
+fn EvidenceTable(further: Further<EvidencePage>) -> impl IntoView {
     let scrolled = move |event: web_sys::Event| {
-        /// Reads on before the end is seen.
-        const AHEAD: i32 = 400;
-        let Some(element) = event
-            .current_target()
-            .and_then(|target| wasm_bindgen::JsCast::dyn_into::<web_sys::Element>(target).ok())
-        else {
-            return;
-        };
-        if element.scroll_top() + element.client_height() + AHEAD > element.scroll_height() {
-            more();
+        if nears_end(&event) {
+            further.more();
         }
     };
-    let indexed = move || rows.get().into_iter().enumerate().collect::<Vec<_>>();
+    let rows = memo(move |_| further.all());
     let count = move || {
-        let known = rows.with(Vec::len);
         // An unknown length is -1 for readers of screens.
-        if next.with(Option::is_some) { "-1".into() } else { (known + 1).to_string() }
+        if further.has_more() { "-1".into() } else { (rows.with(Vec::len) + 1).to_string() }
     };
     view! {
         <div class="scroll" on:scroll=scrolled tabindex="0" role="region" aria-label="Evidence">
@@ -197,24 +187,16 @@ fn EvidenceTable(page: Arc<EvidencePage>) -> impl IntoView {
                     </tr>
                 </thead>
                 <tbody role="rowgroup">
-                    <For each=indexed key=|(index, _)| *index let((_, row))>
+                    <For
+                        each=move || rows.get()
+                        key=|row| (row.key(), row.verdict, row.remediation_status, row.alerts)
+                        let:row
+                    >
                         {evidence_row(row)}
                     </For>
                 </tbody>
             </table>
-            <Show when=move || next.with(Option::is_some)>
-                <p class="center">
-                    <button
-                        type="button"
-                        class="btn quiet"
-                        aria-busy=move || reading.get().to_string()
-                        on:click=move |_| more()
-                    >
-                        <Icon name=IconName::ArrowDown />
-                        "More"
-                    </button>
-                </p>
-            </Show>
+            <MoreRows further />
         </div>
     }
 }

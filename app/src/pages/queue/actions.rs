@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::context::{Queue, row_id};
-use super::decision;
+use super::{decision, everything, export, heads};
 use crate::components::icon::IconName;
 use crate::components::popover::Anchor;
 use crate::dom;
@@ -60,6 +60,22 @@ pub(crate) fn register(queue: Queue) {
                 open.cell.set(Some(beside(queue)));
             }
         }),
+        Command::new("Shift+ArrowLeft", "Column to the left", Group::Select, move || {
+            heads::shift_focused(queue, -1);
+        })
+        .key_only(),
+        Command::new("Shift+ArrowRight", "Column to the right", Group::Select, move || {
+            heads::shift_focused(queue, 1);
+        })
+        .key_only(),
+        Command::new("Alt+Shift+ArrowLeft", "Column narrower", Group::Select, move || {
+            heads::stretch_focused(queue, -1);
+        })
+        .key_only(),
+        Command::new("Alt+Shift+ArrowRight", "Column wider", Group::Select, move || {
+            heads::stretch_focused(queue, 1);
+        })
+        .key_only(),
         Command::new("v", "Views", Group::Select, move || open.views.set(Some(beside(queue)))),
     ];
     commands.extend([
@@ -95,6 +111,15 @@ pub(crate) fn register(queue: Queue) {
             }
         })
         .icon(IconName::Merge),
+    ]);
+    commands.extend([
+        Command::new("", "Save this view", Group::Everywhere, move || {
+            open.save_view.set(Some(beside(queue)));
+        })
+        .icon(IconName::Bookmark),
+        Command::new("", "Export the list as CSV", Group::Everywhere, move || export::run(queue))
+            .icon(IconName::Download),
+        Command::new("", "Select all that match", Group::Select, move || everything::select(queue)),
     ]);
     queue.app.keys.register(commands);
 }

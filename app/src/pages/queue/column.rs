@@ -1,5 +1,7 @@
 //! The columns of the queue: what they are called, what they sort by, how wide they are.
 
+use std::fmt::Write;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Column {
     Id,
@@ -173,51 +175,99 @@ impl Column {
     }
 }
 
+/// A column where it is shown, as wide as somebody made it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Placed {
+    pub(crate) column: Column,
+    /// In pixels, where there is room for all columns; none: as the column is by itself.
+    pub(crate) width: Option<u16>,
+}
+
+impl From<Column> for Placed {
+    fn from(column: Column) -> Self {
+        Self { column, width: None }
+    }
+}
+
+/// No column is narrower or wider than can be taken hold of.
+pub(crate) const WIDTHS: std::ops::RangeInclusive<u16> = 32..=900;
+
 /// Width of the circle and the arrow before the columns.
 const LEADING: &str = "44px";
 
 /// `--cols` and `--cols-m` for these columns.
-pub(crate) fn widths(columns: &[Column]) -> (String, String) {
-    let join = |widths: &mut dyn Iterator<Item = &'static str>| {
-        widths.fold(LEADING.to_owned(), |all, width| all + " " + width)
-    };
-    (
-        join(&mut columns.iter().map(|column| column.shape().width)),
-        join(&mut columns.iter().filter_map(|column| column.shape().narrow)),
-    )
+pub(crate) fn widths(columns: &[Placed]) -> (String, String) {
+    let mut all = LEADING.to_owned();
+    let mut narrow = LEADING.to_owned();
+    for Placed { column, width } in columns {
+        let shape = column.shape();
+        all.push(' ');
+        match width {
+            Some(width) => {
+                let _ = write!(all, "{width}px");
+            }
+            None => all.push_str(shape.width),
+        }
+        if let Some(width) = shape.narrow {
+            narrow.push(' ');
+            narrow.push_str(width);
+        }
+    }
+    (all, narrow)
 }
 
 /// The columns that an address or a preference names, in its order; the name is always there.
-pub(crate) fn parse_all(text: &str) -> Option<Vec<Column>> {
-    let mut columns: Vec<Column> = Vec::new();
-    for column in text.split(',').filter_map(Column::parse) {
-        if !columns.contains(&column) {
-            columns.push(column);
+pub(crate) fn parse_all(text: &str) -> Option<Vec<Placed>> {
+    let mut columns: Vec<Placed> = Vec::new();
+    for part in text.split(',') {
+        let (name, width) = part.split_once('.').unwrap_or((part, ""));
+        let Some(column) = Column::parse(name) else { continue };
+        if columns.iter().all(|other| other.column != column) {
+            let width = width.parse().ok().filter(|width| WIDTHS.contains(width));
+            columns.push(Placed { column, width });
         }
     }
-    columns.contains(&Column::Name).then_some(columns)
+    columns.iter().any(|placed| placed.column == Column::Name).then_some(columns)
 }
 
-pub(crate) fn text_of(columns: &[Column]) -> String {
-    columns.iter().map(|column| column.name()).collect::<Vec<_>>().join(",")
+/// As an address has them: `id,name.320,severity`.
+pub(crate) fn text_of(columns: &[Placed]) -> String {
+    let parts = columns.iter().map(|Placed { column, width }| match width {
+        Some(width) => format!("{}.{width}", column.name()),
+        None => column.name().to_owned(),
+    });
+    parts.collect::<Vec<_>>().join(",")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn placed(columns: &[Column]) -> Vec<Placed> {
+        columns.iter().copied().map(Placed::from).collect()
+    }
+
     #[test]
     fn columns_read_back_from_the_address() {
-        let text = text_of(&Column::DEFAULT);
-        assert_eq!(parse_all(&text).as_deref(), Some(&Column::DEFAULT[..]));
-        assert_eq!(parse_all("name,nonsense,id,id"), Some(vec![Column::Name, Column::Id]));
+        let text = text_of(&placed(&Column::DEFAULT));
+        assert_eq!(parse_all(&text), Some(placed(&Column::DEFAULT)));
+        assert_eq!(parse_all("name,nonsense,id,id"), Some(placed(&[Column::Name, Column::Id])));
         assert_eq!(parse_all("id"), None);
     }
 
     #[test]
+    fn a_width_stays_with_its_column() {
+        let columns = parse_all("name.320,id.7,severity.x").unwrap();
+        let widths: Vec<_> = columns.iter().map(|placed| placed.width).collect();
+        assert_eq!(widths, [Some(320), None, None]);
+        assert_eq!(text_of(&columns), "name.320,id,severity");
+    }
+
+    #[test]
     fn what_is_left_out_has_no_width() {
-        let (all, narrow) = widths(&[Column::Name, Column::Tactics]);
-        assert_eq!(all, "44px minmax(200px,1fr) 122px");
+        let wide = Placed { column: Column::Tactics, width: Some(200) };
+        let (all, narrow) = widths(&[Column::Name.into(), wide]);
+        assert_eq!(all, "44px minmax(200px,1fr) 200px");
         assert_eq!(narrow, "44px minmax(140px,1fr)");
     }
 }

@@ -10,9 +10,10 @@ use leptos_router::hooks::{use_location, use_navigate};
 use shared::incident::Incident;
 use shared::page::Facets;
 
-use super::column::{self, Column};
+use super::column::{self, Column, Placed};
 use super::decision;
 use super::line::{self, Line, OpenedRows};
+use super::own_views::OwnViews;
 use super::rows::{Row, Rows, Shown};
 use super::view::{ListKey, QueueView};
 use crate::api;
@@ -51,6 +52,7 @@ pub(crate) struct Openings {
     pub(crate) tags: RwSignal<Option<Anchor>>,
     pub(crate) comment: RwSignal<Option<Anchor>>,
     pub(crate) merge: RwSignal<Option<Anchor>>,
+    pub(crate) save_view: RwSignal<Option<Anchor>>,
     pub(crate) waterfall: RwSignal<Option<Anchor>>,
     pub(crate) filter_sheet: RwSignal<bool>,
 }
@@ -83,7 +85,10 @@ pub(crate) struct Parts {
     pub(crate) view: Memo<QueueView>,
     pub(crate) key: Memo<ListKey>,
     pub(crate) rows: Rows,
+    /// What is shown, in its order; widths apart, so that making one wider draws nothing anew.
     pub(crate) columns: Memo<Vec<Column>>,
+    pub(crate) placed: Memo<Vec<Placed>>,
+    pub(crate) own_views: OwnViews,
     pub(crate) cursor: RwSignal<Option<String>>,
     pub(crate) checked: RwSignal<BTreeSet<String>>,
     pub(crate) opened: OpenedRows,
@@ -96,7 +101,7 @@ pub(crate) struct Parts {
     /// The chip whose menu is open.
     pub(crate) chip: RwSignal<super::filter::Dimension>,
     pub(crate) explained: RwSignal<Explained>,
-    preferred: RwSignal<Vec<Column>>,
+    preferred: RwSignal<Vec<Placed>>,
     navigate: StoredValue<Navigate, LocalStorage>,
 }
 
@@ -115,9 +120,14 @@ impl Queue {
         let key = memo(move |_| view.with(QueueView::list));
         let (rows, top) = Rows::resume(app, key.get_untracked());
         let stored = dom::stored("columns").and_then(|text| column::parse_all(&text));
-        let preferred = RwSignal::new(stored.unwrap_or_else(|| Column::DEFAULT.to_vec()));
-        let columns = memo(move |_| {
+        let preferred = RwSignal::new(
+            stored.unwrap_or_else(|| Column::DEFAULT.into_iter().map(Placed::from).collect()),
+        );
+        let placed = memo(move |_| {
             view.with(|view| view.columns.clone()).unwrap_or_else(|| preferred.get())
+        });
+        let columns = memo(move |_| {
+            placed.with(|placed| placed.iter().map(|placed| placed.column).collect::<Vec<_>>())
         });
         let opened = OpenedRows(RwSignal::new(BTreeMap::new()));
         let lines = memo(move |_| {
@@ -140,6 +150,8 @@ impl Queue {
             key,
             rows,
             columns,
+            placed,
+            own_views: OwnViews::restore(),
             cursor: RwSignal::new(first.pane),
             checked: RwSignal::new(first.selected.into_iter().collect()),
             opened,
@@ -164,6 +176,7 @@ impl Queue {
                 tags: closed(),
                 comment: closed(),
                 merge: closed(),
+                save_view: closed(),
                 waterfall: closed(),
                 filter_sheet: RwSignal::new(false),
             },
@@ -240,8 +253,37 @@ impl Queue {
         self.navigate.try_with_value(|navigate| navigate(&address, NavigateOptions::default()));
     }
 
+    /// Shows these columns in this order; each keeps the width it had.
     pub(crate) fn set_columns(self, columns: Vec<Column>) {
-        dom::store("columns", Some(&column::text_of(&columns)));
+        let before = self.placed.get_untracked();
+        let width = |column: Column| {
+            before.iter().find(|placed| placed.column == column).and_then(|placed| placed.width)
+        };
+        let columns = columns.into_iter().map(|column| Placed { column, width: width(column) });
+        self.place_columns(columns.collect());
+        self.keep_columns();
+    }
+
+    /// Back to the columns and widths that everybody begins with.
+    pub(crate) fn reset_columns(self) {
+        self.place_columns(Column::DEFAULT.into_iter().map(Placed::from).collect());
+        self.keep_columns();
+    }
+
+    /// Changes a width while somebody drags; `keep_columns` keeps it.
+    pub(crate) fn set_width(self, column: Column, width: Option<u16>) {
+        let mut columns = self.placed.get_untracked();
+        if let Some(placed) = columns.iter_mut().find(|placed| placed.column == column) {
+            placed.width = width;
+        }
+        self.place_columns(columns);
+    }
+
+    pub(crate) fn keep_columns(self) {
+        dom::store("columns", Some(&self.preferred.with_untracked(|all| column::text_of(all))));
+    }
+
+    fn place_columns(self, columns: Vec<Placed>) {
         self.preferred.set(columns);
         let view = self.view.get_untracked();
         if view.columns.is_some() {

@@ -2,6 +2,7 @@
 
 mod columns;
 mod merge;
+mod save_view;
 mod words;
 
 use leptos::prelude::*;
@@ -21,8 +22,10 @@ use crate::components::resolve::ResolvePopover;
 use crate::format;
 use crate::naming;
 use crate::reactive::effect;
+use crate::visible::visible;
 use columns::ColumnMenu;
 use merge::MergePopover;
+use save_view::SaveViewPopover;
 use words::{CommentPopover, TagPopover};
 
 const DIGITS: [&str; 9] = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
@@ -62,6 +65,7 @@ pub(crate) fn Menus() -> impl IntoView {
         <TagPopover/>
         <CommentPopover/>
         <MergePopover/>
+        <SaveViewPopover/>
         <WaterfallPopover/>
     }
 }
@@ -83,21 +87,33 @@ fn ranges(queue: Queue) -> Vec<MenuItem> {
 
 fn views(queue: Queue) -> Vec<MenuItem> {
     let me = queue.app.me().map(|me| me.user_principal_name).unwrap_or_default();
-    let current = queue.view.with(|view| view.filter.clone());
-    SavedView::ALL
+    let now = queue.view.get();
+    let mut items: Vec<MenuItem> = SavedView::ALL
         .into_iter()
         .zip(DIGITS)
         .map(|(saved, key)| {
             let filter = saved.filter(&me);
-            let is_current = filter == current;
+            let is_current = now.name.is_none() && filter == now.filter;
             MenuItem::new(saved.label(), move || {
                 let filter = filter.clone();
-                queue.change(|view| QueueView { filter, pane: None, ..view });
+                queue.change(|view| QueueView { filter, pane: None, name: None, ..view });
             })
             .checked(is_current)
             .key(key)
         })
-        .collect()
+        .collect();
+    items.extend(queue.own_views.all().into_iter().map(|own| {
+        let is_current = now.name.as_deref() == Some(own.name.as_str());
+        MenuItem::new(visible(&own.name).into_owned(), move || queue.go(own.view()))
+            .checked(is_current)
+    }));
+    items.push(
+        MenuItem::new("Save this view…", move || {
+            queue.open.save_view.set(Some(super::context::add_filter_anchor()));
+        })
+        .icon(IconName::Bookmark),
+    );
+    items
 }
 
 /// The properties to filter by; each leads to its values.

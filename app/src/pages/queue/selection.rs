@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 
 use super::context::use_queue;
-use super::decision;
+use super::{decision, everything};
 use crate::components::icon::{Icon, IconName};
 use crate::components::popover::Anchor;
 use crate::format;
@@ -15,12 +15,7 @@ use crate::reactive::memo;
 pub(crate) fn SelectionBar() -> impl IntoView {
     let queue = use_queue();
     let count = memo(move |_| queue.checked.with(BTreeSet::len));
-    let loaded = move || queue.rows.all.with(Vec::len);
-    let select_all = move |_| {
-        let all =
-            queue.rows.all.with_untracked(|rows| rows.iter().map(|row| row.id.clone()).collect());
-        queue.checked.set(all);
-    };
+    let matching = move || queue.rows.total.get();
     let button = move |icon: Option<IconName>,
                        label: &'static str,
                        key: &'static str,
@@ -47,11 +42,16 @@ pub(crate) fn SelectionBar() -> impl IntoView {
             <div class="selbar" role="toolbar" aria-label="Selection">
                 <span class="n">{move || format!("{} selected", format::count(count.get() as i64))}</span>
                 {move || {
-                    (loaded() > count.get())
+                    let (matching, selected) = (matching(), count.get());
+                    (matching > selected as i64 && selected < everything::MOST_SELECTED)
                         .then(|| {
                             view! {
-                                <button type="button" class="link wide" on:click=select_all>
-                                    {format!("Select all {}", format::count(loaded() as i64))}
+                                <button
+                                    type="button"
+                                    class="link wide"
+                                    on:click=move |_| everything::select(queue)
+                                >
+                                    {format!("Select all {} that match", format::count(matching))}
                                 </button>
                             }
                         })

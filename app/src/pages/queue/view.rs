@@ -3,7 +3,7 @@
 use shared::query::{Direction, OrderBy, OrderKey};
 use shared::time::Timestamp;
 
-use super::column::{self, Column};
+use super::column::{self, Placed};
 use super::filter::{Dimension, NOBODY, QueueFilter};
 use super::range::Range;
 use crate::url::{Parameters, encode};
@@ -18,7 +18,9 @@ pub(crate) struct QueueView {
     pub(crate) search: String,
     pub(crate) range: Range,
     /// None: as the reader prefers.
-    pub(crate) columns: Option<Vec<Column>>,
+    pub(crate) columns: Option<Vec<Placed>>,
+    /// What somebody called this view.
+    pub(crate) name: Option<String>,
     pub(crate) pane: Option<String>,
     pub(crate) selected: Vec<String>,
     /// What is wrong with the filter of the address; it then filters nothing.
@@ -50,6 +52,7 @@ impl QueueView {
             search: parameters.get("search").unwrap_or_default().to_owned(),
             range: parameters.get("range").and_then(Range::parse).unwrap_or_default(),
             columns: parameters.get("columns").and_then(column::parse_all),
+            name: parameters.get("view").filter(|name| !name.is_empty()).map(str::to_owned),
             pane: parameters.get("pane").filter(|id| !id.is_empty()).map(str::to_owned),
             selected: list("selected"),
             mistake,
@@ -71,9 +74,16 @@ impl QueueView {
             .with("search", some(&self.search).as_deref())
             .with("range", (self.range != Range::default()).then_some(range.as_str()))
             .with("columns", columns.as_deref())
+            .with("view", self.name.as_deref())
             .with("selected", some(&selected).filter(|_| few).as_deref())
             .with("pane", self.pane.as_deref())
             .on("/")
+    }
+
+    /// The view itself, without what is looked at in it.
+    #[must_use]
+    pub(crate) fn bare(&self) -> Self {
+        Self { pane: None, selected: Vec::new(), ..self.clone() }
     }
 
     /// The part of the list's address that decides which rows come, in which order.
@@ -232,7 +242,8 @@ mod tests {
                 order: OrderBy::parse("priorityScore desc,id asc").unwrap(),
                 search: "tor & \"exit\"".into(),
                 range: Range::Week,
-                columns: Some(vec![Column::Name, Column::Id]),
+                columns: column::parse_all("name.320,id"),
+                name: Some("Night shift".into()),
                 pane: Some("7".into()),
                 selected: vec!["7".into(), "9".into()],
                 mistake: None,

@@ -2,7 +2,6 @@
 //! outside and stay text.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use leptos::prelude::*;
 use serde_json::json;
@@ -16,8 +15,9 @@ use crate::components::load::{Empty, Loaded, SkeletonLines};
 use crate::components::time::Ago;
 use crate::dom;
 use crate::format;
-use crate::query::Query;
+use crate::query::{Further, Listed, MoreRows, Query, use_further};
 use crate::state::use_app;
+use crate::visible::visible;
 
 /// The record in the dialog.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -37,9 +37,10 @@ pub(super) fn Quarantine(kept: Query<Page<QuarantinedRecord>>) -> impl IntoView 
         edited.set(record);
         editing.set(true);
     });
+    let further = use_further(kept, String::new);
     view! {
         <Loaded query=kept what="The quarantine" skeleton=|| view! { <SkeletonLines lines=8/> } let:page>
-            {move || list(&page.get(), opened, edit, kept)}
+            {move || list(page.with(|page| page.count), further, opened, edit, kept)}
         </Loaded>
         <Dialog
             open=editing
@@ -52,13 +53,21 @@ pub(super) fn Quarantine(kept: Query<Page<QuarantinedRecord>>) -> impl IntoView 
     }
 }
 
+impl Listed for QuarantinedRecord {
+    fn key(&self) -> String {
+        self.id.clone()
+    }
+}
+
 fn list(
-    page: &Arc<Page<QuarantinedRecord>>,
+    count: Option<i64>,
+    further: Further<Page<QuarantinedRecord>>,
     opened: RwSignal<HashSet<String>>,
     edit: Callback<Edited>,
     kept: Query<Page<QuarantinedRecord>>,
 ) -> AnyView {
-    if page.value.is_empty() {
+    let records = further.all();
+    if records.is_empty() {
         return view! {
             <Empty
                 title="Nothing in quarantine"
@@ -67,14 +76,14 @@ fn list(
         }
         .into_any();
     }
-    let all = page.count.unwrap_or(page.value.len() as i64);
-    let shown = page.value.len() as i64;
+    let shown = records.len() as i64;
+    let all = count.unwrap_or(shown);
     let words = if all > shown {
         format!("{} of {} shown", format::count(shown), format::plural(all, "record"))
     } else {
         format!("{} kept", format::plural(all, "record"))
     };
-    let rows = page.value.iter().map(|record| row(record, opened, edit, kept)).collect_view();
+    let rows = records.iter().map(|record| row(record, opened, edit, kept)).collect_view();
     view! {
         <div class="filters"><span class="note">{words}</span></div>
         <div class="scroll" tabindex="0" role="region" aria-label="Quarantine">
@@ -96,6 +105,7 @@ fn list(
                 </thead>
                 <tbody role="rowgroup">{rows}</tbody>
             </table>
+            <MoreRows further/>
         </div>
     }
     .into_any()
@@ -150,8 +160,8 @@ fn row(
     };
     let raw = move || {
         is_open().then(|| {
-            let text = stored.with_value(|record| record.raw.clone());
-            let copied = text.clone();
+            let copied = stored.with_value(|record| record.raw.clone());
+            let text = visible(&copied).into_owned();
             view! {
                 <tr role="row" class="facts-row">
                     <td role="cell">

@@ -133,7 +133,7 @@ async fn activities_are_found_by_names_learnt_later() {
     assert_eq!(bench.pipeline.ingest(records()).await.unwrap().unchanged, 3);
     bench.send(&[alert("a1", 1, "pc", "ann")]).await;
     let users = bench.store.entities(Some(EntityKind::User), &ListQuery::default()).await.unwrap();
-    let ann: u64 = users.rows[0].entity_id.parse().unwrap();
+    let ann: u64 = users.rows[0].entity.entity_id.parse().unwrap();
     let timeline = || async {
         let query = TimelineQuery { entity: ann, buckets: 10, ..TimelineQuery::default() };
         let page = bench.store.timeline(&query).await.unwrap().unwrap();

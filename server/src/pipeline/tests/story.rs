@@ -117,7 +117,7 @@ async fn one_by_one_and_backwards_comes_out_the_same() {
     bench.assert_counters().await;
     let hits = bench.store.entities(None, &search("annhill")).await.unwrap();
     assert!(
-        hits.rows.iter().any(|hit| hit.display_name.to_lowercase().contains("hill")),
+        hits.rows.iter().any(|hit| hit.entity.display_name.to_lowercase().contains("hill")),
         "{hits:?}"
     );
 }
@@ -149,7 +149,7 @@ async fn annettes_page_tells_what_contributes() {
         .await
         .unwrap();
     assert_eq!(hits.rows.len(), 1, "{hits:?}");
-    let annette = hits.rows[0].entity_id.parse().unwrap();
+    let annette = hits.rows[0].entity.entity_id.parse().unwrap();
     let page = bench.store.entity(annette, now).await.unwrap().unwrap();
     assert!(page.privileged_roles.iter().any(|role| role.contains("Office 365")));
     let query = TimelineQuery {

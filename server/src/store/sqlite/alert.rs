@@ -7,7 +7,8 @@ use shared::alert::Alert;
 use shared::entity::{EntityKind, EntityRef};
 use shared::enums::{AlertClassification, AlertDetermination, AlertStatus};
 use shared::explain::{LinkedAlert, Membership, Why};
-use shared::query::Direction;
+use shared::page::FacetCount;
+use shared::query::{Direction, Filter};
 use shared::time::Timestamp;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row};
@@ -55,6 +56,15 @@ impl AlertStore for SqliteStore {
             None
         };
         Ok(Listing { rows, next, count })
+    }
+
+    async fn alert_facet(
+        &self,
+        property: &'static str,
+        filter: Option<&Filter>,
+        search: Option<&str>,
+    ) -> Result<Vec<FacetCount>, StoreError> {
+        self.count_alerts_by(property, filter, search).await
     }
 
     async fn alert(&self, id: &str) -> Result<Option<ListedAlert>, StoreError> {
@@ -206,7 +216,7 @@ impl SqliteStore {
     }
 }
 
-fn push_condition(
+pub(super) fn push_condition(
     sql: &mut QueryBuilder<sqlx::Sqlite>,
     query: &ListQuery,
 ) -> Result<(), StoreError> {

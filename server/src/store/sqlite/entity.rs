@@ -3,7 +3,8 @@
 use async_trait::async_trait;
 use serde_json::{Map, Value};
 use shared::entity::{
-    Entity, EntityIncident, EntityKind, EntityRef, Identifier, IdentifierStrength, ObservedWith,
+    Entity, EntityHit, EntityIncident, EntityKind, EntityRef, Identifier, IdentifierStrength,
+    ObservedWith,
 };
 use shared::enums::{AlertSeverity, IncidentStatus};
 use shared::time::Timestamp;
@@ -25,7 +26,7 @@ impl EntityStore for SqliteStore {
         &self,
         kind: Option<EntityKind>,
         query: &ListQuery,
-    ) -> Result<Listing<EntityRef>, StoreError> {
+    ) -> Result<Listing<EntityHit>, StoreError> {
         let failed = failed("list entities");
         let words = query.search.as_deref().filter(|words| !words.trim().is_empty());
         let text = words.map(match_text);
@@ -63,7 +64,7 @@ impl EntityStore for SqliteStore {
         } else {
             None
         };
-        Ok(Listing { rows, next, count })
+        Ok(Listing { rows: self.told_apart(rows).await?, next, count })
     }
 
     async fn entity(&self, id: EntityId, now: Timestamp) -> Result<Option<Entity>, StoreError> {

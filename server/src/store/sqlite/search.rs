@@ -1,17 +1,35 @@
 //! Search by words. Each word is a prefix; what a name puts between letters and digits does not
 //! matter, so `lf-dc01` finds `LF-DC01.corp.example`.
 
-use shared::entity::EntityRef;
+use std::collections::HashMap;
+
+use shared::entity::{EntityHit, EntityRef};
 use shared::page::{SearchHit, SearchHits};
 use sqlx::{QueryBuilder, Sqlite};
 
 use super::entity::entity_ref;
-use super::{SqliteStore, failed};
+use super::{SqliteStore, failed, json_list};
 use crate::store::StoreError;
 use crate::store::fields::severity_of;
 
 /// More words than this say nothing more.
 const MOST_WORDS: usize = 16;
+
+/// Names that people know somebody or something by, the most telling first.
+const TELLING: [&str; 12] = [
+    "userPrincipalName",
+    "domainAccount",
+    "deviceDnsName",
+    "primaryAddress",
+    "filePath",
+    "userSid",
+    "azureAdUserId",
+    "mdeDeviceId",
+    "azureAdDeviceId",
+    "sha256",
+    "appId",
+    "objectId",
+];
 
 /// The words as FTS5 matches them; absent where there is no letter or digit in them.
 pub(super) fn match_text(words: &str) -> Option<String> {
@@ -93,10 +111,50 @@ impl SqliteStore {
         let entities: Result<Vec<EntityRef>, sqlx::Error> =
             entities.iter().map(entity_ref).collect();
         Ok(SearchHits {
-            entities: entities.map_err(failed)?,
+            entities: self.told_apart(entities.map_err(failed)?).await?,
             incidents: hits(incidents),
             alerts: hits(alerts),
         })
+    }
+
+    /// Adds to each the best of its names that is not the one it is shown by.
+    pub(super) async fn told_apart(
+        &self,
+        entities: Vec<EntityRef>,
+    ) -> Result<Vec<EntityHit>, StoreError> {
+        let ids: Vec<i64> =
+            entities.iter().filter_map(|entity| entity.entity_id.parse().ok()).collect();
+        let names: Vec<(i64, String, String)> = sqlx::query_as(
+            "select i.entity, n.scheme, n.value from json_each(?1) asked \
+             join identifier i on i.entity = asked.value join name n on n.id = i.name \
+             where n.scheme in (select value from json_each(?2)) order by n.value",
+        )
+        .bind(json_list(&ids))
+        .bind(serde_json::json!(TELLING).to_string())
+        .fetch_all(&self.readers)
+        .await
+        .map_err(failed("read the names of entities"))?;
+        let rank = |scheme: &str| TELLING.iter().position(|known| *known == scheme);
+        let mut best: HashMap<i64, (usize, &str)> = HashMap::new();
+        let shown: HashMap<i64, &str> =
+            ids.iter().copied().zip(entities.iter().map(|one| one.display_name.as_str())).collect();
+        for (entity, scheme, value) in &names {
+            let Some(rank) = rank(scheme) else { continue };
+            let is_shown = shown.get(entity).is_some_and(|name| name.eq_ignore_ascii_case(value));
+            let is_better = best.get(entity).is_none_or(|(known, _)| rank < *known);
+            if !is_shown && is_better {
+                best.insert(*entity, (rank, value));
+            }
+        }
+        let details: Vec<Option<String>> = entities
+            .iter()
+            .map(|entity| {
+                let id = entity.entity_id.parse().ok()?;
+                best.get(&id).map(|(_, value)| (*value).to_owned())
+            })
+            .collect();
+        let hits = entities.into_iter().zip(details);
+        Ok(hits.map(|(entity, detail)| EntityHit { entity, detail }).collect())
     }
 }
 

@@ -12,7 +12,8 @@ use crate::components::icon::{Icon, IconName, IconSize};
 use crate::format;
 use crate::property::{self, Table};
 
-/// Columns from here on go where there is little room.
+/// Columns that fit beside each other everywhere but on a phone; with more the table scrolls
+/// sideways where there is little room, under its first column.
 const NARROW_COLUMNS: usize = 4;
 /// More than these do not fit beside each other.
 const WIDE: usize = 7;
@@ -43,26 +44,24 @@ pub(super) fn DataTable(
         }
         .into_any();
     }
-    let columns = table.columns.len();
-    let widths = |count: usize| {
-        let widths = table.columns.iter().enumerate().take(count).map(width_of);
+    let scrolls = table.columns.len() > NARROW_COLUMNS;
+    let widths = |narrow: bool| {
+        let widths = table.columns.iter().enumerate().map(|column| width_of(column, narrow));
         widths.collect::<Vec<_>>().join(" ")
     };
     let label = title.clone();
-    let head = table.columns.iter().enumerate().map(|(index, name)| {
-        view! { <th role="columnheader" class=(index >= NARROW_COLUMNS).then_some("drop-m")>{property::label(name)}</th> }
-    });
+    let region = scrolls.then(|| format!("{label}, scrolls sideways"));
+    let head = table
+        .columns
+        .iter()
+        .map(|name| view! { <th role="columnheader">{property::label(name)}</th> });
     let rows = table.rows.iter().map(|row| {
         let cells = row.iter().zip(&table.columns).enumerate().map(|(index, (text, name))| {
             let warned = warn_addresses && name.to_lowercase().contains("ipaddress");
             view! {
                 <td
                     role="cell"
-                    class=match index {
-                        0 => "nm",
-                        NARROW_COLUMNS.. => "drop-m",
-                        _ => "",
-                    }
+                    class=(index == 0).then_some("nm")
                     data-label=(index > 0 && !text.is_empty()).then(|| property::label(name))
                 >
                     {cell(text, &names, warned)}
@@ -74,30 +73,40 @@ pub(super) fn DataTable(
     view! {
         <section class="panel">
             <h3>{title}<span class="end">{table.rows.len()}</span></h3>
-            <table
-                class="grid fit cards"
-                role="table"
-                aria-label=label
-                style:--cols=widths(columns)
-                style:--cols-m=widths(columns.min(NARROW_COLUMNS))
+            <div
+                class="across"
+                tabindex=scrolls.then_some("0")
+                role=scrolls.then_some("region")
+                aria-label=region
             >
-                <thead role="rowgroup">
-                    <tr role="row">{head.collect_view()}</tr>
-                </thead>
-                <tbody role="rowgroup">{rows.collect_view()}</tbody>
-            </table>
+                <table
+                    class="grid fit cards"
+                    role="table"
+                    aria-label=label
+                    style:--cols=widths(false)
+                    style:--cols-m=widths(scrolls)
+                >
+                    <thead role="rowgroup">
+                        <tr role="row">{head.collect_view()}</tr>
+                    </thead>
+                    <tbody role="rowgroup">{rows.collect_view()}</tbody>
+                </table>
+            </div>
         </section>
     }
     .into_any()
 }
 
 /// A time is never cut; what something is called gets the most room.
-fn width_of((index, name): (usize, &String)) -> &'static str {
+fn width_of((index, name): (usize, &String), roomy: bool) -> &'static str {
     let name = name.to_lowercase();
     if ["date", "time", "modified"].iter().any(|word| name.contains(word)) {
         "124px"
     } else if index == 0 {
         "minmax(150px,1.4fr)"
+    } else if roomy {
+        // The table scrolls anyway: an address is shown whole.
+        "minmax(128px,1fr)"
     } else {
         "minmax(80px,1fr)"
     }

@@ -5,6 +5,8 @@ use shared::page::{FacetCount, Facets};
 use shared::query::{Comparison, Filter, Literal};
 use shared::tactic::category_label;
 
+use crate::visible::visible;
+
 /// The owner of what nobody owns.
 pub(crate) const NOBODY: &str = "";
 
@@ -58,7 +60,7 @@ impl Dimension {
             Self::Severity => AlertSeverity::parse(value).label().to_owned(),
             Self::Status => IncidentStatus::parse(value).label().to_owned(),
             Self::Owner if value == NOBODY => "No one".to_owned(),
-            Self::Owner | Self::Tag => value.to_owned(),
+            Self::Owner | Self::Tag => visible(value).into_owned(),
             Self::Source => ServiceSource::parse(value).label().to_owned(),
             Self::Category => category_label(value),
             Self::Classification => AlertClassification::parse(value).label().to_owned(),

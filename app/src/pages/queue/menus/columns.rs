@@ -85,11 +85,16 @@ pub(crate) fn ColumnMenu() -> impl IntoView {
     view! {
         <Popover anchor label="Columns" class="fmenu">
             <ul class="opts">{rows}</ul>
+            <p class="hint keys no-phone">
+                "In the table: drag a heading to move it and its edge for the width. With the keyboard on a heading: "
+                <kbd>"⇧ ←"</kbd> " " <kbd>"⇧ →"</kbd> " move, "
+                <kbd>"Alt ⇧ ←"</kbd> " " <kbd>"Alt ⇧ →"</kbd> " width."
+            </p>
             <footer>
                 <button
                     type="button"
                     class="btn quiet"
-                    on:click=move |_| queue.set_columns(Column::DEFAULT.to_vec())
+                    on:click=move |_| queue.reset_columns()
                 >
                     "As at first"
                 </button>

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
-use shared::stream::ChangeEvent;
 
 use crate::api;
 use crate::components::icon::{Icon, IconName};
@@ -60,12 +59,7 @@ pub(crate) fn MergePopover() -> impl IntoView {
                     app.toasts.done(format!("{count} merged into {target}"), answer.operation);
                     queue.checked.try_set(BTreeSet::new());
                     comment.try_set(String::new());
-                    app.live.tell(News::Changed(ChangeEvent {
-                        sequence: 0,
-                        created_incidents: Vec::new(),
-                        updated_incidents: ids,
-                        quarantined: 0,
-                    }));
+                    app.live.tell(News::of_incidents(ids));
                 }
                 Err(problem) => app.toasts.fail("Not merged", &problem),
             }
