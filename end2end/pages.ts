@@ -54,3 +54,11 @@ export async function expectTermsToSum(waterfall: Locator, shown: number): Promi
   expect(points.reduce((sum, point) => sum + point, 0)).toBe(score);
   expect(score).toBe(shown);
 }
+
+/** Makes the server give fewer rows at once, so that a few are many. */
+export async function shorten(page: Page, path: RegExp, top: number): Promise<void> {
+  await page.route(path, (route) => {
+    const url = route.request().url();
+    return route.continue({ url: url.replace(/((?:\$|%24)top=)\d+/, (all, name) => (all.endsWith("top=1") ? all : name + top)) });
+  });
+}

@@ -9,6 +9,8 @@ mod dom;
 mod format;
 mod frame;
 mod here;
+mod hub;
+mod jobs;
 mod keys;
 mod live;
 mod naming;
