@@ -6,7 +6,7 @@ use sqlx::QueryBuilder;
 
 use super::alert::push_condition;
 use super::{SqliteStore, failed};
-use crate::store::fields::{self, FieldKind, sortable};
+use crate::store::fields::{self, FieldKind, severity_of, sortable};
 use crate::store::{ListQuery, StoreError};
 
 /// Values beyond this many are not listed.
@@ -59,6 +59,6 @@ fn without(filter: &Filter, property: &str) -> Option<Filter> {
 
 /// The column holds the rank.
 fn named_severity(facet: FacetCount) -> Option<FacetCount> {
-    let severity = super::alert::severity_of(facet.value.parse().ok()?);
+    let severity = severity_of(facet.value.parse().ok()?);
     Some(FacetCount { value: severity.as_str().to_owned(), count: facet.count })
 }
