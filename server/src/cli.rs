@@ -1,5 +1,6 @@
 //! The command line. Everything has a default; nothing needs a configuration file.
 
+mod evaluate;
 mod folder;
 mod generate;
 mod import;
@@ -30,6 +31,8 @@ enum Command {
     Import(import::Import),
     /// Invents alerts for load tests and measurements
     Generate(generate::Generate),
+    /// Measures the grouping on alerts whose incidents are known
+    Evaluate(evaluate::Evaluate),
 }
 
 /// How a command ended, where it did not fail.
@@ -47,6 +50,7 @@ impl Cli {
             Command::Token(token) => token.run().await,
             Command::Import(import) => import.run().await,
             Command::Generate(generate) => generate.run(),
+            Command::Evaluate(evaluate) => evaluate.run().await,
         }
     }
 }

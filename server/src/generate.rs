@@ -10,6 +10,8 @@ mod campaign;
 mod company;
 mod report;
 
+use std::str::FromStr;
+
 use serde_json::Value;
 use shared::time::Timestamp;
 
@@ -26,13 +28,50 @@ pub struct Plan {
     pub days: i64,
     /// When the first day begins.
     pub start: Timestamp,
+    pub late: Late,
+    /// In random order rather than as they arrive.
+    pub shuffled: bool,
+}
+
+/// How late alerts arrive.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Late {
+    /// Within minutes; one in ten much later, up to a day.
+    Usual,
+    /// So many of a hundred come so many minutes after their activity, the rest at once.
+    Share { percent: u32, minutes: i64 },
+}
+
+impl FromStr for Late {
+    type Err = String;
+
+    /// `10:1h`: ten of a hundred, an hour late.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong =
+            || format!("{text} is no lateness; write 10:1h for ten of a hundred an hour late");
+        let (percent, time) = text.split_once(':').ok_or_else(wrong)?;
+        let (count, unit) = time.split_at(time.len().saturating_sub(1));
+        let unit = match unit {
+            "m" => 1,
+            "h" => 60,
+            "d" => 24 * 60,
+            _ => return Err(wrong()),
+        };
+        let percent: u32 = percent.parse().map_err(|_| wrong())?;
+        let minutes: i64 = count.parse().map_err(|_| wrong())?;
+        if percent > 100 || !(0..=10_000).contains(&minutes) {
+            return Err(wrong());
+        }
+        Ok(Self::Share { percent, minutes: minutes * unit })
+    }
 }
 
 impl Plan {
     /// A fortnight from the first day of 2026.
     pub fn new(alerts: usize, campaigns: usize, seed: u64) -> Self {
         let start = Timestamp(1_767_225_600 * Timestamp::SECOND);
-        Self { alerts, campaigns, seed, days: 14, start }
+        let (late, shuffled) = (Late::Usual, false);
+        Self { alerts, campaigns, seed, days: 14, start, late, shuffled }
     }
 }
 
@@ -67,9 +106,12 @@ pub fn alerts(plan: Plan) -> Vec<Labelled> {
     }
     reports.truncate(plan.alerts);
     for report in &mut reports {
-        report.delay(&mut dice);
+        report.delay(&mut dice, plan.late);
     }
     reports.sort_by_key(|report| report.arrives);
+    if plan.shuffled {
+        dice.shuffle(&mut reports);
+    }
     reports.into_iter().enumerate().map(|(number, report)| report.labelled(number)).collect()
 }
 
@@ -116,6 +158,45 @@ mod tests {
         assert!(sizes[&None] > 1_000);
         assert!(sizes.iter().any(|(truth, size)| truth.is_some() && *size >= 50));
         assert!(sizes.iter().any(|(truth, size)| truth.is_some() && *size <= 10));
+    }
+
+    /// What the acceptance asks of a hundred thousand alerts, on a tenth of them.
+    #[test]
+    fn some_campaigns_are_large_and_some_last_a_week() {
+        let mut spans: HashMap<String, (usize, Timestamp, Timestamp)> = HashMap::new();
+        for labelled in alerts(Plan::new(10_000, 200, 3)) {
+            let Some(truth) = labelled.incident else { continue };
+            let alert = Alert::from_value(labelled.alert).unwrap();
+            let begins = alert.first_activity_date_time.unwrap();
+            let span = spans.entry(truth).or_insert((0, begins, begins));
+            *span = (span.0 + 1, span.1.min(begins), span.2.max(begins));
+        }
+        let large = spans.values().filter(|(alerts, ..)| (50..=150).contains(alerts)).count();
+        let long =
+            spans.values().filter(|(_, first, last)| last.since(*first) > 4 * Timestamp::DAY);
+        assert!(large >= 5, "{large} have 50 to 150 alerts");
+        assert!(long.count() >= 2, "few last for days");
+        assert!(spans.values().all(|(alerts, ..)| *alerts <= 200));
+    }
+
+    #[test]
+    fn lateness_is_as_asked_for() {
+        let late = "30:6h".parse().unwrap();
+        assert_eq!(late, Late::Share { percent: 30, minutes: 360 });
+        let plan = Plan { late, ..Plan::new(2_000, 20, 4) };
+        let mut arrivals = Vec::new();
+        let delays = alerts(plan).into_iter().map(|labelled| {
+            let alert = Alert::from_value(labelled.alert).unwrap();
+            let arrives = alert.created_date_time.unwrap();
+            arrivals.push(arrives);
+            arrives.since(alert.last_activity_date_time.unwrap()) / Timestamp::MINUTE
+        });
+        let late = delays.filter(|delay| *delay == 360).count();
+        assert!((500..700).contains(&late), "{late}");
+        assert!(arrivals.is_sorted());
+        for wrong in ["", "10", "10:", "10:h", "101:1h", "x:1h", "10:1y", "10:99999h"] {
+            assert!(wrong.parse::<Late>().is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -2,11 +2,13 @@
 //!
 //! Who is who: a **body** is what arrives, compressed or not; [`split`] finds the **records** in it
 //! without parsing them, so that one bad record costs only itself; [`record`] makes each either a
-//! resource or a **refusal** with its reason; [`recognise`] names the foreign formats among them.
+//! resource or a **refusal** with its reason; [`formats`] reads those of other products, and
+//! [`recognise`] names the foreign ones among them that are not read.
 //! Nothing here touches the store: the pipeline gets the result.
 
 pub mod body;
 pub mod feed;
+pub mod formats;
 pub mod recognise;
 pub mod record;
 pub mod reduce;

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod config;
 pub mod correlate;
 pub mod demo;
+pub mod evaluate;
 pub mod generate;
 pub mod ingest;
 pub mod pipeline;

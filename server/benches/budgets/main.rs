@@ -2,11 +2,13 @@
 //!
 //! Prints a table and writes `target/bench.json`. Machines are noisy, so every figure stands beside
 //! a limit or a baseline of the same run where there is one; nothing here passes or fails.
-//! `MUSTER_BENCH_ALERTS` sets the size of the large database (100,000 by default).
+//! `MUSTER_BENCH_ALERTS` sets the size of the large database (100,000 by default). With `correlation`
+//! as argument (`cargo bench -p server --bench budgets -- correlation`) only the engine is measured.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot measure has nothing else to do")]
 
 mod client;
+mod correlation;
 mod incident;
 mod ingest;
 mod large;
@@ -29,6 +31,11 @@ async fn main() {
         .unwrap_or(100_000);
     let mut report = Report::default();
 
+    correlation::windows(&mut report);
+    correlation::quality(&mut report);
+    if std::env::args().any(|argument| argument == "correlation") {
+        return;
+    }
     let folders = [muster::folder(), muster::folder(), muster::folder()];
     let [small, folder, disorder] = &folders;
     let empty = Muster::start(small).await;

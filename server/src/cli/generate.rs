@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::Ended;
-use crate::generate::{Labelled, Plan, alerts};
+use crate::generate::{Labelled, Late, Plan, alerts};
 
 #[derive(Debug, Args)]
 pub(crate) struct Generate {
@@ -19,6 +19,15 @@ pub(crate) struct Generate {
     /// The same seed gives the same alerts
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
+    /// Days over which they spread
+    #[arg(long, value_name = "D", default_value_t = 14, value_parser = clap::value_parser!(i64).range(1..=3650))]
+    days: i64,
+    /// How many of a hundred alerts arrive how late, such as 10:1h; without it as products do
+    #[arg(long, value_name = "PERCENT:TIME")]
+    late: Option<Late>,
+    /// Write them in random order
+    #[arg(long)]
+    shuffled: bool,
     /// Wrap each alert in a line that tells which incident it truly belongs to
     #[arg(long)]
     labelled: bool,
@@ -27,9 +36,13 @@ pub(crate) struct Generate {
 impl Generate {
     pub(crate) fn run(self) -> anyhow::Result<Ended> {
         let mut out = BufWriter::new(io::stdout().lock());
-        for Labelled { incident, alert } in
-            alerts(Plan::new(self.alerts, self.campaigns, self.seed))
-        {
+        let plan = Plan {
+            days: self.days,
+            late: self.late.unwrap_or(Late::Usual),
+            shuffled: self.shuffled,
+            ..Plan::new(self.alerts, self.campaigns, self.seed)
+        };
+        for Labelled { incident, alert } in alerts(plan) {
             let line =
                 if self.labelled { json!({ "incident": incident, "alert": alert }) } else { alert };
             match writeln!(out, "{line}") {

@@ -119,7 +119,7 @@ async fn import_file(
     Ok(report)
 }
 
-async fn read_file(path: &Path) -> anyhow::Result<Bytes> {
+pub(super) async fn read_file(path: &Path) -> anyhow::Result<Bytes> {
     let name = path.display();
     let reading = || format!("cannot read {name}");
     let mut file = File::open(path).await.with_context(reading)?;
@@ -160,7 +160,7 @@ fn read_format(format: &str) -> anyhow::Result<Option<Resource>> {
 }
 
 /// Reasons quote what attackers wrote: no line breaks, no control characters on a terminal.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }
 

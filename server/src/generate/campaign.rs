@@ -35,7 +35,12 @@ pub(super) fn run(
     // The last two days stay free, so that long attacks end within the plan.
     let days = (plan.days - 2).max(1);
     let begins = plan.start.plus(dice.i64(0..days * Timestamp::DAY));
-    let pace = if chance(dice, 35) { 12 } else { 1 };
+    // Some attackers are patient, a few take a week.
+    let pace = match dice.u32(0..100) {
+        0..4 => 36,
+        4..35 => 12,
+        _ => 1,
+    };
     let mut attack = Attack { truth, company, dice, now: begins, pace, reports: Vec::new() };
     match attack.dice.u32(0..100) {
         0..30 => attack.phish(),
@@ -61,7 +66,8 @@ impl Attack<'_> {
     /// From one stage to the next: minutes, hours where the attacker is patient.
     fn step(&mut self) {
         let step = log_normal(self.dice, 12 * Timestamp::MINUTE, 1.1);
-        self.now = self.now.plus(step.min(3 * Timestamp::HOUR) * self.pace / 2);
+        let step = step.min(3 * Timestamp::HOUR) * self.pace / 2;
+        self.now = self.now.plus(step.min(20 * Timestamp::HOUR));
     }
 
     fn report(

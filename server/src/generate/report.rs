@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 use shared::time::Timestamp;
 
 use super::company::{Machine, Person, guid};
-use super::{Labelled, chance, exponential, log_normal};
+use super::{Labelled, Late, chance, exponential, log_normal};
 
 /// Which product speaks, and so which names it knows.
 #[derive(Copy, Clone, PartialEq, Eq)]
@@ -184,13 +184,18 @@ impl Report {
     }
 
     /// Products report minutes later, a tenth of the alerts much later.
-    pub(super) fn delay(&mut self, dice: &mut fastrand::Rng) {
-        let late = if chance(dice, 10) {
-            log_normal(dice, 30 * Timestamp::MINUTE, 1.2).min(Timestamp::DAY)
-        } else {
-            exponential(dice, 2 * Timestamp::MINUTE)
+    pub(super) fn delay(&mut self, dice: &mut fastrand::Rng, late: Late) {
+        let delay = match late {
+            Late::Usual if chance(dice, 10) => {
+                log_normal(dice, 30 * Timestamp::MINUTE, 1.2).min(Timestamp::DAY)
+            }
+            Late::Usual => exponential(dice, 2 * Timestamp::MINUTE),
+            Late::Share { percent, minutes } if chance(dice, percent) => {
+                minutes * Timestamp::MINUTE
+            }
+            Late::Share { .. } => 0,
         };
-        self.arrives = self.ends.plus(late);
+        self.arrives = self.ends.plus(delay);
     }
 
     pub(super) fn labelled(self, number: usize) -> Labelled {

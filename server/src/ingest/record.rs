@@ -6,6 +6,7 @@ use shared::activity::Activity;
 use shared::alert::Alert;
 use shared::asset::Asset;
 
+use super::formats::Format;
 use super::recognise;
 
 /// Larger records are refused; the largest real alerts are a tenth of it.
@@ -88,6 +89,15 @@ pub fn parse(raw: &Bytes, declared: Option<Resource>) -> Parsed {
     Parsed { resource, outcome: outcome.map_err(|fault| fault.about(raw)) }
 }
 
+/// The alert of a record in any format that is read, or why it is none.
+pub fn alert_of(object: Map<String, Value>) -> Result<Alert, String> {
+    match read(object, Resource::Alerts, Resource::Alerts) {
+        Ok(Record::Alert(alert)) => Ok(*alert),
+        Ok(_) => unreachable!("alerts were asked for"),
+        Err(fault) => Err(fault.reason),
+    }
+}
+
 struct Fault {
     code: &'static str,
     reason: String,
@@ -152,12 +162,27 @@ fn resource_of(object: &Map<String, Value>) -> Resource {
 
 fn read(object: Map<String, Value>, resource: Resource, found: Resource) -> Result<Record, Fault> {
     if let Some(alert) = recognise::labelled_alert(&object) {
-        let inside = recognise::foreign_format(alert).map_or("an alert", |format| format.name);
+        let inside = Format::of(alert)
+            .map(|format| format.name)
+            .or_else(|| recognise::foreign_format(alert).map(|format| format.name))
+            .unwrap_or("an alert");
         let reason = format!(
             "this looks like a record of a labelled collection (incident, alert) with {inside} \
-             inside; Muster takes in the alerts themselves, and only as Microsoft Graph alerts"
+             inside; Muster takes in the alerts themselves, while `muster evaluate` measures the \
+             grouping on such collections"
         );
         return Err(Fault::new("UnsupportedFormat", reason));
+    }
+    if let Some(format) = Format::of(&object) {
+        if resource != Resource::Alerts {
+            let reason = format!(
+                "this looks like {}; send it to /v1.0/security/{}",
+                format.name,
+                Resource::Alerts.as_str()
+            );
+            return Err(Fault::new("UnsupportedFormat", reason));
+        }
+        return read_alert(format.graph_alert(object));
     }
     if let Some(format) = recognise::foreign_format(&object) {
         return Err(Fault::new("UnsupportedFormat", format.reason()));
@@ -336,6 +361,21 @@ mod tests {
         let refusal = refused(&large, None);
         assert_eq!(refusal.code, "RecordTooLarge");
         assert!(refusal.raw.len() < RAW_LIMIT + 10 && refusal.raw.ends_with("ä…"));
+    }
+
+    #[test]
+    fn alerts_of_other_products_are_read_and_said_to_be_alerts() {
+        let row = r#"{"SystemAlertId": "s1", "AlertName": "Odd sign-in", "Tactics": "Unknown"}"#;
+        let parsed = parse(&Bytes::from_static(row.as_bytes()), None);
+        assert_eq!(parsed.resource, Resource::Alerts);
+        let Ok(Record::Alert(alert)) = parsed.outcome else { panic!("{parsed:?}") };
+        assert_eq!((alert.id.as_str(), alert.title.as_str()), ("s1", "Odd sign-in"));
+        let refusal = refused(row, Some(Resource::Assets));
+        let reason =
+            "this looks like a Sentinel SecurityAlert row; send it to /v1.0/security/alerts_v2";
+        assert_eq!(refusal.reason, reason);
+        let labelled = refused(&format!("{{\"incident\": 1, \"alert\": {row}}}"), None);
+        assert!(labelled.reason.contains("a Sentinel SecurityAlert row inside"));
     }
 
     #[test]

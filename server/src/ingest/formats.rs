@@ -1,0 +1,104 @@
+//! Alerts of other products, read as if Microsoft Graph had told them.
+//!
+//! Who is who: a **format** knows a record by properties that no other has, and writes the Graph
+//! alert that says the same. What Graph has no place for is not lost: the record itself stays in
+//! the alert's `additionalData`, under `original`.
+
+mod ait;
+mod sentinel;
+mod sigma;
+mod told;
+
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+
+type Object = Map<String, Value>;
+
+/// A kind of record that is read.
+pub struct Format {
+    /// With an article, for sentences.
+    pub name: &'static str,
+    is_told: fn(&Object) -> bool,
+    write: fn(&Object) -> Object,
+}
+
+const FORMATS: &[Format] = &[sentinel::FORMAT, sigma::FORMAT, ait::FORMAT];
+
+impl Format {
+    /// The format of a record, unless it is Graph's own or none that is read.
+    pub fn of(record: &Object) -> Option<&'static Self> {
+        FORMATS.iter().find(|format| (format.is_told)(record))
+    }
+
+    /// The Graph alert that says what the record does.
+    pub fn graph_alert(&self, record: Object) -> Object {
+        let mut alert = (self.write)(&record);
+        alert.retain(|_, value| !value.is_null());
+        alert.insert("additionalData".into(), json!({ "original": record }));
+        alert
+    }
+}
+
+/// An id for a record that has none: the same record always gets the same.
+fn fingerprint(prefix: &str, record: &Object) -> String {
+    let written = serde_json::to_vec(record).unwrap_or_default();
+    let hash = Sha256::digest(written);
+    let hexadecimal: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    format!("{prefix}-{hexadecimal}")
+}
+
+/// A piece of evidence in Graph's form, without what is unknown.
+fn evidence(kind: &str, properties: Value) -> Value {
+    let mut evidence = without_nulls(properties);
+    if let Some(object) = evidence.as_object_mut() {
+        object.insert(
+            "@odata.type".into(),
+            format!("#microsoft.graph.security.{kind}Evidence").into(),
+        );
+    }
+    evidence
+}
+
+fn without_nulls(value: Value) -> Value {
+    match value {
+        Value::Object(object) => {
+            let known = object.into_iter().map(|(name, value)| (name, without_nulls(value)));
+            Value::Object(known.filter(|(_, value)| !is_nothing(value)).collect())
+        }
+        other => other,
+    }
+}
+
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Object(object) => object.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::alert::Alert;
+
+    use super::*;
+
+    /// What the tests of all formats begin with: known by itself alone, and read.
+    pub(super) fn read(name: &str, record: &Value) -> Alert {
+        let record = record.as_object().unwrap();
+        let told: Vec<_> = FORMATS.iter().filter(|format| (format.is_told)(record)).collect();
+        assert_eq!(told.iter().map(|format| format.name).collect::<Vec<_>>(), [name]);
+        let alert = told[0].graph_alert(record.clone());
+        let alert = Alert::from_value(Value::Object(alert)).unwrap();
+        let original = alert.additional_data.as_ref().unwrap().get("original").unwrap();
+        assert_eq!(original.as_object().unwrap(), record);
+        alert
+    }
+
+    #[test]
+    fn graph_alerts_are_left_alone() {
+        let alert = json!({"id": "1", "title": "T", "severity": "low", "evidence": []});
+        assert!(Format::of(alert.as_object().unwrap()).is_none());
+    }
+}
