@@ -160,11 +160,11 @@ mod tests {
         assert!(sizes.iter().any(|(truth, size)| truth.is_some() && *size <= 10));
     }
 
-    /// What the acceptance asks of a hundred thousand alerts, on a tenth of them.
+    /// What the acceptance asks of a hundred thousand alerts, on a fifth of them.
     #[test]
     fn some_campaigns_are_large_and_some_last_a_week() {
         let mut spans: HashMap<String, (usize, Timestamp, Timestamp)> = HashMap::new();
-        for labelled in alerts(Plan::new(10_000, 200, 3)) {
+        for labelled in alerts(Plan::new(20_000, 400, 3)) {
             let Some(truth) = labelled.incident else { continue };
             let alert = Alert::from_value(labelled.alert).unwrap();
             let begins = alert.first_activity_date_time.unwrap();
@@ -173,9 +173,9 @@ mod tests {
         }
         let large = spans.values().filter(|(alerts, ..)| (50..=150).contains(alerts)).count();
         let long =
-            spans.values().filter(|(_, first, last)| last.since(*first) > 4 * Timestamp::DAY);
+            spans.values().filter(|(_, first, last)| last.since(*first) > 6 * Timestamp::DAY);
         assert!(large >= 5, "{large} have 50 to 150 alerts");
-        assert!(long.count() >= 2, "few last for days");
+        assert!(long.count() >= 1, "none lasts a week");
         assert!(spans.values().all(|(alerts, ..)| *alerts <= 200));
     }
 

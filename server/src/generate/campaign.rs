@@ -37,8 +37,8 @@ pub(super) fn run(
     let begins = plan.start.plus(dice.i64(0..days * Timestamp::DAY));
     // Some attackers are patient, a few take a week.
     let pace = match dice.u32(0..100) {
-        0..4 => 36,
-        4..35 => 12,
+        0..5 => 72,
+        5..35 => 12,
         _ => 1,
     };
     let mut attack = Attack { truth, company, dice, now: begins, pace, reports: Vec::new() };

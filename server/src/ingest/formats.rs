@@ -43,8 +43,8 @@ impl Format {
 fn fingerprint(prefix: &str, record: &Object) -> String {
     let written = serde_json::to_vec(record).unwrap_or_default();
     let hash = Sha256::digest(written);
-    let hexadecimal: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    format!("{prefix}-{hexadecimal}")
+    let number = hash.iter().take(16).fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
+    format!("{prefix}-{number:032x}")
 }
 
 /// A piece of evidence in Graph's form, without what is unknown.

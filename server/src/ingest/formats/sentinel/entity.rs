@@ -56,7 +56,7 @@ impl<'a> Reader<'a> {
         let told = |name: &str| text(entity, name);
         let (kind, properties) = match kind.as_str() {
             "account" => ("user", json!({ "userAccount": account(entity) })),
-            "host" => ("device", self.device(entity)),
+            "host" => ("device", device(entity)),
             "ip" => {
                 let country = self.inside(entity, "Location").and_then(|l| text(l, "CountryCode"));
                 ("ip", json!({ "ipAddress": told("Address"), "countryLetterCode": country }))
@@ -164,27 +164,6 @@ impl<'a> Reader<'a> {
         evidence(kind, properties)
     }
 
-    fn device(&self, host: &'a Object) -> Value {
-        let name = first(host, &["HostName", "NetBiosName"]);
-        let full = text(host, "FQDN").map(ToOwned::to_owned).or_else(|| {
-            Some(match text(host, "DnsDomain") {
-                Some(domain) => format!("{}.{domain}", name?),
-                None => name?.to_owned(),
-            })
-        });
-        json!({
-            "deviceDnsName": full,
-            "mdeDeviceId": text(host, "MdatpDeviceId"),
-            "azureAdDeviceId": text(host, "AadDeviceId"),
-            "osPlatform": text(host, "OSFamily"),
-            "version": text(host, "OSVersion"),
-            "healthStatus": text(host, "HealthStatus"),
-            "riskScore": text(host, "RiskScore"),
-            "rbacGroupName": text(host, "RbacGroupName"),
-            "firstSeenDateTime": time_of(host, "FirstSeenDateTime"),
-        })
-    }
-
     fn file(&self, file: &'a Object) -> Value {
         let mut details =
             json!({ "fileName": text(file, "Name"), "filePath": text(file, "Directory") });
@@ -219,6 +198,27 @@ impl<'a> Reader<'a> {
             "mdeDeviceId": self.inside(process, "Host").and_then(|host| text(host, "MdatpDeviceId")),
         })
     }
+}
+
+fn device(host: &Object) -> Value {
+    let name = first(host, &["HostName", "NetBiosName"]);
+    let full = text(host, "FQDN").map(ToOwned::to_owned).or_else(|| {
+        Some(match text(host, "DnsDomain") {
+            Some(domain) => format!("{}.{domain}", name?),
+            None => name?.to_owned(),
+        })
+    });
+    json!({
+        "deviceDnsName": full,
+        "mdeDeviceId": text(host, "MdatpDeviceId"),
+        "azureAdDeviceId": text(host, "AadDeviceId"),
+        "osPlatform": text(host, "OSFamily"),
+        "version": text(host, "OSVersion"),
+        "healthStatus": text(host, "HealthStatus"),
+        "riskScore": text(host, "RiskScore"),
+        "rbacGroupName": text(host, "RbacGroupName"),
+        "firstSeenDateTime": time_of(host, "FirstSeenDateTime"),
+    })
 }
 
 /// A name with a blank in it is what people call somebody, not an account.
