@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use shared::entity::EntityKind;
+use shared::policy::DetectorPolicy;
 use shared::time::Timestamp;
 
 use super::identity::{Identities, NameId, NodeId};
@@ -65,6 +66,10 @@ pub(super) struct Case {
     pub(super) alert: Arc<str>,
     pub(super) title: Arc<str>,
     pub(super) rule: u32,
+    /// The same as a text, to look up what people said about it.
+    pub(super) detector: Arc<str>,
+    /// Nothing may link it.
+    pub(super) alone: bool,
     /// First and last activity in microseconds.
     pub(super) first: i64,
     pub(super) last: i64,
@@ -149,7 +154,20 @@ impl Case {
         (self.devices, self.users, self.scenes) = (devices, users, scenes);
         self.keys =
             keys.into_iter().map(|(key, (kind, factor))| Carried { key, kind, factor }).collect();
+        self.heed_detector(policy);
         resolved
+    }
+
+    /// Leaves only what the policy lets the alert's detector be linked by.
+    fn heed_detector(&mut self, policy: &Policy) {
+        let detector = policy.detector(&self.detector);
+        self.alone = matches!(detector, DetectorPolicy::Never | DetectorPolicy::Muted);
+        if self.alone {
+            self.keys.clear();
+            self.scenes.clear();
+        } else if detector == DetectorPolicy::SameAsset {
+            self.keys.retain(|carried| carried.kind.is_asset());
+        }
     }
 
     /// Microseconds between the activity of this alert and another span of time. Of an activity

@@ -30,6 +30,7 @@ impl Narrator<'_> {
             (None, Some(_), Some((incident, why))) => {
                 format!("would belong to incident {incident}, but {why}: it begins an incident")
             }
+            _ if decision.alone => "its detector is set to be linked with nothing".to_owned(),
             _ => "nothing near shares enough with it: it begins an incident".to_owned(),
         };
         Membership {

@@ -98,6 +98,8 @@ impl Engine {
             alert: Arc::clone(&facts.alert),
             title: Arc::clone(&facts.title),
             rule,
+            detector: self.rule_text(&facts.rule),
+            alone: false,
             first: first.0,
             last: facts.last_activity.min(now).max(first).0,
             arrived: now.0,
@@ -110,6 +112,13 @@ impl Engine {
             pinned: false,
             digest: 0,
         }
+    }
+
+    /// A rule that is known already is not kept twice.
+    fn rule_text(&self, rule: &Arc<str>) -> Arc<str> {
+        self.rules
+            .get_key_value(rule)
+            .map_or_else(|| Arc::clone(rule), |(known, _)| Arc::clone(known))
     }
 
     fn spoken(&mut self, mention: &Mention) -> Spoken {

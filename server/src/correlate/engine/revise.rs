@@ -14,7 +14,7 @@ use super::{Dirty, Engine};
 use crate::correlate::case::{Case, CaseIndex};
 use crate::correlate::census::Census;
 use crate::correlate::grouping::{Decision, GroupIndex, Grouping, Probe, Stance};
-use crate::correlate::model::{Change, IncidentId};
+use crate::correlate::model::{Change, IncidentId, Related};
 
 /// What is too old is dropped when it is more than one part in so many.
 const OLD_SHARE: usize = 20;
@@ -194,7 +194,7 @@ impl Engine {
     /// Maps the groups of a replay onto the incidents that exist and tells the difference.
     fn adopt(&mut self, replay: Replay, changes: &mut Vec<Change>) {
         let Replay { mut grouping, decisions, merged } = replay;
-        self.name_groups(&mut grouping, changes);
+        self.name_groups(&mut grouping, &decisions, changes);
         for (source, target, index) in merged {
             let reason = format!("both fit “{}”", self.cases[index as usize].title);
             self.inherit(source, target);
@@ -226,7 +226,12 @@ impl Engine {
     }
 
     /// Each group keeps the incident that it shares most alerts with; the rest are new.
-    fn name_groups(&mut self, grouping: &mut Grouping, changes: &mut Vec<Change>) {
+    fn name_groups(
+        &mut self,
+        grouping: &mut Grouping,
+        decisions: &[Option<Decision>],
+        changes: &mut Vec<Change>,
+    ) {
         let mut claimed: BTreeSet<IncidentId> = BTreeSet::new();
         let mut claims = Vec::new();
         for (at, group) in grouping.roots() {
@@ -257,10 +262,28 @@ impl Engine {
             .map(|(at, _)| at)
             .collect();
         for at in nameless {
+            let related = self.continued(grouping, at, decisions);
             let incident = self.next_incident();
             grouping.settle(at, incident);
-            changes.push(Change::IncidentCreated { incident, related: None });
+            changes.push(Change::IncidentCreated { incident, related });
         }
+    }
+
+    /// The incident that a new one continues, where a guard kept its first alert out of that.
+    fn continued(
+        &self,
+        grouping: &Grouping,
+        at: GroupIndex,
+        decisions: &[Option<Decision>],
+    ) -> Option<Related> {
+        let refused = grouping.group(at).alerts.iter().filter_map(|index| {
+            let decision = decisions[*index as usize].as_ref().filter(|d| d.group.is_none())?;
+            let (group, _, refusal) = decision.rejected.filter(|(.., r)| r.is_guard())?;
+            let incident = grouping.group(group).incident?;
+            Some((self.cases[*index as usize].first, *index, incident, refusal))
+        });
+        let (.., incident, refusal) = refused.min_by_key(|(first, index, ..)| (*first, *index))?;
+        Some(Related { incident, reason: self.narrator().refusal(refusal, 1.0) })
     }
 
     /// The group of each alert.

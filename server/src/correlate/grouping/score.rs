@@ -13,6 +13,8 @@ use crate::correlate::policy::{GROUPS, KeyKind, Policy};
 /// Where an alert goes, and why.
 #[derive(Debug, Default)]
 pub(in crate::correlate) struct Decision {
+    /// Its detector may not be linked.
+    pub(in crate::correlate) alone: bool,
     /// `None` where it begins a group.
     pub(in crate::correlate) group: Option<GroupIndex>,
     pub(in crate::correlate) score: f32,
@@ -84,7 +86,7 @@ impl Grouping {
         let Probe { case, census, policy, .. } = *probe;
         let mut leads: Vec<(Carried, f32)> = Vec::with_capacity(case.keys.len());
         let mut candidates: Vec<GroupIndex> = Vec::with_capacity(16);
-        let mut decision = Decision::default();
+        let mut decision = Decision { alone: case.alone, ..Decision::default() };
         for carried in &case.keys {
             let recent = self.recent.get(&carried.key).map_or(&[][..], Vec::as_slice);
             if census.is_hub(carried.key, carried.kind, policy) {

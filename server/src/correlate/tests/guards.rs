@@ -1,4 +1,5 @@
 use shared::explain::Decider;
+use shared::policy::DetectorPolicy;
 
 use super::{Bench, alert, device, file, ip, user};
 use crate::correlate::model::{Change, IncidentState, Input};
@@ -166,4 +167,56 @@ fn a_refused_merge_is_not_done() {
     bench.apply(&[alert("c", "Both", 2, &[device("pc1"), device("pc2"), file(1), file(2)])]);
     bench.revise();
     assert_ne!(bench.place("a"), bench.place("b"));
+}
+
+#[test]
+fn detectors_are_linked_as_people_say() {
+    let evidence = [device("pc1"), file(1)];
+    let elsewhere = [device("pc2"), file(1)];
+    let with = |detector: DetectorPolicy| {
+        let detectors = [("beacon".into(), detector)].into();
+        let mut bench = Bench::with(Policy { detectors, ..Policy::default() });
+        bench.apply(&[
+            alert("a", "Loader", 0, &evidence),
+            alert("b", "Beacon", 1, &evidence),
+            alert("c", "Beacon", 2, &elsewhere),
+            alert("d", "Loader", 3, &elsewhere),
+        ]);
+        bench.revise();
+        let places = ["a", "b", "c", "d"].map(|id| bench.place(id));
+        (places.map(|place| places.iter().position(|other| *other == place)), bench)
+    };
+    let (free, _) = with(DetectorPolicy::Correlate);
+    assert_eq!(free, [Some(0), Some(0), Some(0), Some(0)]);
+    // The file on another device is no reason; the device itself is.
+    let (same, _) = with(DetectorPolicy::SameAsset);
+    assert_eq!(same[1], Some(0));
+    for detector in [DetectorPolicy::Never, DetectorPolicy::Muted] {
+        let (never, bench) = with(detector);
+        assert_eq!(never, [Some(0), Some(1), Some(2), Some(0)]);
+        let reason = &bench.ledger.memberships["b"].reason;
+        assert_eq!(reason, "its detector is set to be linked with nothing");
+    }
+}
+
+/// What a cap cuts off says what it continues, also when it is seen by a revision only.
+#[test]
+fn a_continuation_made_by_a_revision_names_what_it_continues() {
+    let mut bench = Bench::with(Policy { max_alerts: 3, ..Policy::default() });
+    let evidence = [device("pc1"), file(1)];
+    let mut created = Vec::new();
+    for minutes in [5, 4, 3, 2, 1] {
+        let id = format!("a{minutes}");
+        let title = format!("T{minutes}");
+        created.extend(bench.apply(&[alert(&id, &title, minutes, &evidence)]));
+    }
+    created.extend(bench.revise());
+    let related = created.iter().filter_map(|change| match change {
+        Change::IncidentCreated { related, .. } => related.clone(),
+        _ => None,
+    });
+    let reasons: Vec<_> = related.map(|related| related.reason).collect();
+    assert!(
+        !reasons.is_empty() && reasons.iter().all(|reason| reason.contains("as many as one may"))
+    );
 }

@@ -3,8 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
+use proptest::prelude::*;
 use serde_json::Value;
 use shared::alert::Alert;
 use shared::time::Timestamp;
@@ -73,27 +74,53 @@ fn shuffle(alerts: &mut [Alert], seed: u64) {
     }
 }
 
+fn shuffled(story: &Story, seed: u64, batch: usize, revise_between: bool) -> Bench {
+    let mut alerts = story.alerts.clone();
+    if seed > 0 {
+        shuffle(&mut alerts, seed);
+    }
+    let mut bench = Bench::new();
+    bench.now = story.now();
+    let mut newest = Newest::default();
+    for chunk in alerts.chunks(batch) {
+        let inputs: Vec<Input> = chunk.iter().filter_map(|alert| newest.input(alert)).collect();
+        bench.apply(&inputs);
+        if revise_between && bench.engine.needs_revision() {
+            bench.revise();
+        }
+    }
+    bench.revise();
+    bench
+}
+
 #[test]
 fn the_story_comes_out_in_any_order_of_arrival() {
     let Some(story) = story() else { return };
-    for (seed, batch) in [(0, 50), (1, 1), (2, 13), (3, 500), (4, 7), (5, 100)] {
-        let mut alerts = story.alerts.clone();
-        if seed > 0 {
-            shuffle(&mut alerts, seed);
-        }
-        let mut bench = Bench::new();
-        bench.now = story.now();
-        let mut newest = Newest::default();
-        for chunk in alerts.chunks(batch) {
-            let inputs: Vec<Input> = chunk.iter().filter_map(|alert| newest.input(alert)).collect();
-            bench.apply(&inputs);
-        }
-        bench.revise();
+    for (seed, batch) in [(0, 50), (1, 1), (2, 13), (3, 500)] {
+        let mut bench = shuffled(&story, seed, batch, false);
         assert_eq!(bench.ledger.partition(), story.truth(), "seed {seed}, batches of {batch}");
         assert_eq!(bench.engine.identities().conflicts(), 0);
         assert_eq!(bench.revise(), []);
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn the_story_comes_out_whatever_the_order_and_the_batches(
+        seed in 1_u64..,
+        batch in 20_usize..450,
+        revise_between: bool,
+    ) {
+        if let Some(story) = STORY.as_ref() {
+            let bench = shuffled(story, seed, batch, revise_between);
+            prop_assert_eq!(bench.ledger.partition(), story.truth());
+        }
+    }
+}
+
+static STORY: LazyLock<Option<Story>> = LazyLock::new(story);
 
 #[test]
 fn the_story_comes_out_at_its_own_pace() {
