@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use shared::entity::EntityKind;
-use shared::policy::DetectorPolicy;
 use shared::time::Timestamp;
 
 use super::identity::{Identities, NameId, NodeId};
 use super::model::{Change, IncidentId, Role, Scheme};
-use super::policy::{KeyKind, Policy};
+use super::policy::{DetectorPolicy, KeyKind, Policy};
 
 /// Position of an alert in the window.
 pub(super) type CaseIndex = u32;

@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use shared::policy::DetectorPolicy;
 use shared::time::Timestamp;
 
 use super::model::Role;
@@ -127,6 +126,20 @@ impl KeyKind {
 
 /// How many groups of dependent keys there are.
 pub const GROUPS: usize = 7;
+
+/// What may link the alerts of a detector.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum DetectorPolicy {
+    #[default]
+    Correlate,
+    /// Only the same device, user or mailbox.
+    SameAsset,
+    /// Nothing: each alert is an incident of its own.
+    Never,
+    /// As never; that they have no weight in the priority is decided there.
+    Muted,
+}
 
 /// How much a kind of key tells, for how long, and beside how many others it tells nothing.
 #[derive(Copy, Clone, Debug, PartialEq, Serialize, Deserialize)]

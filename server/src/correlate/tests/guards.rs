@@ -1,9 +1,8 @@
 use shared::explain::Decider;
-use shared::policy::DetectorPolicy;
 
 use super::{Bench, alert, device, file, ip, user};
 use crate::correlate::model::{Change, IncidentState, Input};
-use crate::correlate::policy::Policy;
+use crate::correlate::policy::{DetectorPolicy, Policy};
 
 fn state(incident: u64) -> IncidentState {
     IncidentState { incident, ..Default::default() }
