@@ -190,6 +190,11 @@ fn words(changes: &Changes, me: Option<&str>) -> String {
     if changes.contains_key("customTags") {
         said.push("tagged".into());
     }
+    match changes.get("priorityScore") {
+        Some(Value::Null) => said.push("priority automatic".into()),
+        Some(score) => said.push(format!("priority {score} by hand")),
+        None => {}
+    }
     match changes.get("severity") {
         Some(Value::Null) => said.push("severity automatic".into()),
         Some(Value::String(level)) => said.push(format!("severity {level}")),
@@ -213,7 +218,7 @@ mod tests {
         let mine = changes(json!({"assignedTo": "mona@larkfield.example", "status": "inProgress"}));
         assert_eq!(words(&mine, me), "assigned to you, in progress");
         assert_eq!(words(&changes(json!({"assignedTo": null})), me), "unassigned");
-        assert_eq!(words(&changes(json!({"priorityScore": 12})), me), "changed");
+        assert_eq!(words(&changes(json!({"priorityScore": 12})), me), "priority 12 by hand");
     }
 
     #[test]

@@ -12,7 +12,7 @@ test("an incident with more alerts than are read at once says so and reads on", 
   await expect(note).toContainText("The first 50 of 87 alerts");
   await note.getByRole("button", { name: "Read on" }).click();
   await expect(note).toBeHidden();
-  await expect(page.getByText("87 alerts", { exact: true }).first()).toBeVisible();
+  await expect(page.getByRole("table", { name: "Alerts of the incident" }).locator("tbody tr")).toHaveCount(87);
 });
 
 test("evidence and entities read on while one scrolls, and repeat nothing", async ({ page, muster }) => {
@@ -61,6 +61,17 @@ test("the list goes into a table with everything that matches", async ({ page, m
   expect(lines[0]).toContain("ID,Name,Severity,Status");
   expect(lines).toHaveLength(all["@odata.count"] + 1);
   await expect(page.getByRole("status").filter({ hasText: ".csv" })).toContainText(`${all["@odata.count"]} incidents in`);
+});
+
+test("a priority is set by hand with a reason", async ({ page, own: muster }) => {
+  await signIn(page, muster, `/incidents/${await largest(muster)}`);
+  await page.getByRole("button", { name: /^Priority .*Explain/ }).first().click();
+  const why = page.getByRole("dialog", { name: /^Priority/ });
+  await why.getByRole("textbox", { name: "Set by hand" }).fill("12");
+  await why.getByRole("textbox", { name: "Reason" }).fill("A test of ours");
+  await why.getByRole("button", { name: "Set", exact: true }).click();
+  await expect(page.getByRole("status").filter({ hasText: "priority 12 by hand" }).first()).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Priority 12/ }).first()).toBeVisible();
 });
 
 async function largest(muster: Muster): Promise<string> {

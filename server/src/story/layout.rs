@@ -8,7 +8,10 @@ use shared::graph::{AttackGraph, GraphColumn, GraphEdge, GraphNode};
 use super::nodes::Drawing;
 
 const COLUMN_WIDTH: f32 = 136.0;
-const ROW_HEIGHT: f32 = 86.0;
+/// Rows stand as far apart as the canvas has room, within reason.
+const ROW_HEIGHT: std::ops::RangeInclusive<f32> = 86.0..=124.0;
+/// Width to height of a canvas.
+const ASPECT: f32 = 1.9;
 /// Room above the nodes for the names of the columns.
 const HEAD: f32 = 96.0;
 const FOOT: f32 = 48.0;
@@ -22,8 +25,10 @@ pub(super) fn lay_out(drawing: Drawing) -> AttackGraph {
     let mut layers: Vec<Vec<usize>> =
         stages.iter().flat_map(|stage| stage.layers.clone()).collect();
     order(&mut layers, &nodes, &edges);
-    place(&layers, &mut nodes);
     let tallest = layers.iter().map(Vec::len).max().unwrap_or(0).max(1);
+    let room = COLUMN_WIDTH * layers.len() as f32 / ASPECT - HEAD - FOOT;
+    let row = (room / tallest as f32).clamp(*ROW_HEIGHT.start(), *ROW_HEIGHT.end());
+    place(&layers, row, &mut nodes);
     let mut x = 0.0;
     let columns = stages
         .iter()
@@ -42,7 +47,7 @@ pub(super) fn lay_out(drawing: Drawing) -> AttackGraph {
         .collect();
     AttackGraph {
         width: x.max(COLUMN_WIDTH),
-        height: HEAD + tallest as f32 * ROW_HEIGHT + FOOT,
+        height: HEAD + tallest as f32 * row + FOOT,
         columns,
         nodes,
         edges,
@@ -133,13 +138,13 @@ fn settle(layer: &[usize], tallest: usize, height: &mut [f32]) {
     }
 }
 
-fn place(layers: &[Vec<usize>], nodes: &mut [GraphNode]) {
+fn place(layers: &[Vec<usize>], row_height: f32, nodes: &mut [GraphNode]) {
     let tallest = layers.iter().map(Vec::len).max().unwrap_or(0);
     for (column, layer) in layers.iter().enumerate() {
         let start = (tallest - layer.len()) as f32 / 2.0;
         for (row, &node) in layer.iter().enumerate() {
             nodes[node].x = (column as f32 + 0.5) * COLUMN_WIDTH;
-            nodes[node].y = HEAD + (start + row as f32 + 0.5) * ROW_HEIGHT;
+            nodes[node].y = HEAD + (start + row as f32 + 0.5) * row_height;
         }
     }
 }

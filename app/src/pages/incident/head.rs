@@ -115,7 +115,7 @@ pub(crate) fn IncidentHead(
     view! {
         {move || {
             if room.get() == Layout::Phone {
-                view! { <PhoneHead incident actions=actions /> }.into_any()
+                view! { <PhoneHead incident actions=actions changed /> }.into_any()
             } else {
                 view! {
                     <header class="phead">
@@ -123,7 +123,7 @@ pub(crate) fn IncidentHead(
                             <Name incident renaming save=Callback::new(save) />
                             {actions()}
                         </div>
-                        <Meta incident />
+                        <Meta incident changed />
                     </header>
                 }
                     .into_any()
@@ -221,7 +221,7 @@ fn Name(
 }
 
 #[component]
-fn Meta(incident: Signal<Arc<Incident>>) -> impl IntoView {
+fn Meta(incident: Signal<Arc<Incident>>, changed: Callback<Incident>) -> impl IntoView {
     move || {
         let incident = incident.get();
         let counts = incident.alert_counts.clone().unwrap_or_default();
@@ -239,7 +239,7 @@ fn Meta(incident: Signal<Arc<Incident>>) -> impl IntoView {
                     <Avatar name=owner />
                     <span aria-hidden="true">{short_owner(&owner_name)}</span>
                 </span>
-                <Priority incident=Arc::clone(&incident) />
+                <Priority incident=Arc::clone(&incident) changed />
                 <span>
                     <Chain categories=incident.categories.clone() />
                 </span>
@@ -261,9 +261,10 @@ fn Meta(incident: Signal<Arc<Incident>>) -> impl IntoView {
 }
 
 #[component]
-fn Priority(incident: Arc<Incident>) -> impl IntoView {
+fn Priority(incident: Arc<Incident>, changed: Callback<Incident>) -> impl IntoView {
     let score = incident.priority_score?;
     let terms = incident.priority_terms.clone();
+    let id = StoredValue::new(incident.id.clone());
     let anchor = RwSignal::new(None::<Anchor>);
     let explained = StoredValue::new(terms.clone());
     Some(view! {
@@ -291,13 +292,87 @@ fn Priority(incident: Arc<Incident>) -> impl IntoView {
             <div class="b">
                 <Waterfall score terms=explained.get_value() />
             </div>
+            <ByHand id=id.get_value() score anchor changed />
         </Popover>
     })
 }
 
+/// Setting the score by hand, with a reason, and giving it back.
+#[component]
+fn ByHand(
+    id: String,
+    score: u8,
+    anchor: RwSignal<Option<Anchor>>,
+    changed: Callback<Incident>,
+) -> impl IntoView {
+    let app = use_app();
+    let typed = RwSignal::new(score.to_string());
+    let reason = RwSignal::new(String::new());
+    let wanted =
+        move || typed.with(|typed| typed.trim().parse::<u8>().ok().filter(|it| *it <= 100));
+    let id = StoredValue::new(id);
+    let set = move |value: Option<u8>| {
+        let text = reason.get_untracked().trim().to_owned();
+        let work = Work {
+            id: id.get_value(),
+            changes: [("priorityScore".to_owned(), json!(value))].into_iter().collect(),
+            comment: (!text.is_empty()).then_some(text),
+        };
+        anchor.set(None);
+        leptos::task::spawn_local(async move {
+            if let Some(incident) = triage::save(app, work).await {
+                changed.try_run(incident);
+            }
+        });
+    };
+    view! {
+        <form
+            class="b by-hand"
+            on:submit=move |event| {
+                event.prevent_default();
+                if let Some(value) = untrack(wanted) {
+                    set(Some(value));
+                }
+            }
+        >
+            <label for="priority-by-hand">"Set by hand"</label>
+            <input
+                class="input"
+                id="priority-by-hand"
+                inputmode="numeric"
+                autocomplete="off"
+                aria-invalid=move || wanted().is_none().then_some("true")
+                bind:value=typed
+            />
+            <input
+                class="input grow"
+                aria-label="Reason"
+                placeholder="Reason, kept as a comment"
+                autocomplete="off"
+                bind:value=reason
+            />
+            <button
+                type="submit"
+                class="btn"
+                aria-disabled=move || wanted().is_none().then_some("true")
+                title=move || wanted().is_none().then_some("A whole number from 0 to 100")
+            >
+                "Set"
+            </button>
+            <button type="button" class="btn quiet" on:click=move |_| set(None)>
+                "Back to automatic"
+            </button>
+        </form>
+    }
+}
+
 /// On a phone the difference comes first, and the actions fill the width.
 #[component]
-fn PhoneHead(incident: Signal<Arc<Incident>>, #[prop(into)] actions: ViewFn) -> impl IntoView {
+fn PhoneHead(
+    incident: Signal<Arc<Incident>>,
+    #[prop(into)] actions: ViewFn,
+    changed: Callback<Incident>,
+) -> impl IntoView {
     let name = move || in_list(&incident.with(|incident| incident.display_name.clone()));
     view! {
         <header class="ph3">
@@ -311,7 +386,7 @@ fn PhoneHead(incident: Signal<Arc<Incident>>, #[prop(into)] actions: ViewFn) -> 
                         <Status state=incident.status />
                         <Avatar name=incident.assigned_to.clone() />
                         <span class="grow"></span>
-                        <Priority incident />
+                        <Priority incident changed />
                     </div>
                 }
             }}
