@@ -2,6 +2,7 @@
 
 mod local;
 mod progress;
+mod refusals;
 mod remote;
 
 use std::path::{Path, PathBuf};
@@ -9,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use bytes::Bytes;
 use clap::Args;
-use shared::ingest::{IngestReport, Outcome};
+use shared::ingest::IngestReport;
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt, BufReader};
 
@@ -18,6 +19,7 @@ use crate::ingest::body::{self, Coding};
 use crate::ingest::{Framing, Resource};
 use crate::telemetry;
 use progress::Progress;
+pub(super) use refusals::one_line;
 
 /// A file may be so large when decompressed.
 const LARGEST_FILE: usize = 4 * 1024 * 1024 * 1024;
@@ -104,10 +106,8 @@ async fn import_file(
     let report = target.take(content, resource, &mut progress).await;
     progress.finish();
     let report = report.with_context(|| format!("{name} was not imported to its end"))?;
-    for result in report.results.iter().filter(|result| result.outcome == Outcome::Quarantined) {
-        let reason = result.error.as_ref().map_or("refused", |error| &error.message);
-        let id = result.id.as_ref().map(|id| format!(" (id {id})")).unwrap_or_default();
-        eprintln!("{name}: record {}{id}: {}", result.index + 1, one_line(reason));
+    for line in refusals::lines(&name, &report) {
+        eprintln!("{line}");
     }
     eprintln!(
         "{name}: {} created, {} updated, {} unchanged, {} refused",
@@ -159,11 +159,6 @@ fn read_format(format: &str) -> anyhow::Result<Option<Resource>> {
     }
 }
 
-/// Reasons quote what attackers wrote: no line breaks, no control characters on a terminal.
-pub(super) fn one_line(text: &str) -> String {
-    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
-}
-
 /// How files without a declared framing are read.
 const FRAMING: Framing = Framing::Detect;
 
@@ -178,10 +173,5 @@ mod tests {
         let little: Vec<u8> = [0xff, 0xfe].into_iter().chain(little).collect();
         assert_eq!(as_utf8(little.into()), text);
         assert_eq!(as_utf8(Bytes::from(text)), text);
-    }
-
-    #[test]
-    fn reasons_stay_on_their_line() {
-        assert_eq!(one_line("a\nb\u{1b}[31mc"), "a b [31mc");
     }
 }
