@@ -9,8 +9,6 @@ mod dom;
 mod format;
 mod frame;
 mod here;
-mod hub;
-mod jobs;
 mod keys;
 mod live;
 mod naming;

@@ -130,10 +130,6 @@ fn collect(object: &Map<String, Value>, before: &str, lines: &mut Vec<(String, S
 
 /// `processCommandLine` → `Process command line`, `sha256` → `SHA-256`, `userSid` → `User SID`.
 pub(crate) fn label(name: &str) -> String {
-    // Written by somebody who wants it to be misread: no name to make words of.
-    if let std::borrow::Cow::Owned(marked) = crate::visible::visible(name) {
-        return marked;
-    }
     let name = name.rsplit("odata.").next().unwrap_or(name);
     let words = words(name);
     let mut label = String::with_capacity(name.len() + 6);

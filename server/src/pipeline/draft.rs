@@ -191,7 +191,6 @@ impl Draft {
                 .map(ToString::to_string)
                 .collect(),
             quarantined: self.batch.quarantined.len() as u32,
-            ..ChangeEvent::default()
         };
         self.batch.log.push(LogRow {
             sequence: self.sequence,

@@ -46,12 +46,9 @@ fn both_spellings_of_every_member() {
         EvidenceRemediationStatus,
         EvidenceRole,
         EvidenceVerdict,
-        FunctionalImpact,
         IncidentStatus,
-        InformationImpact,
         InvestigationState,
         OnboardingStatus,
-        Recoverability,
         ServiceSource,
         VmCloudProvider
     );
