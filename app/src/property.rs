@@ -2,6 +2,7 @@
 //! still shown, under a name and in a form that can be read.
 
 use crate::order::sort_by_key;
+use crate::visible::visible;
 use serde_json::{Map, Value};
 
 /// What a property holds, as it is drawn.
@@ -128,7 +129,8 @@ fn collect(object: &Map<String, Value>, before: &str, lines: &mut Vec<(String, S
     }
 }
 
-/// `processCommandLine` → `Process command line`, `sha256` → `SHA-256`, `userSid` → `User SID`.
+/// `processCommandLine` → `Process command line`, `sha256` → `SHA-256`, `userSid` → `User SID`. Sources
+/// name properties too, so what turns text around is marked.
 pub(crate) fn label(name: &str) -> String {
     let name = name.rsplit("odata.").next().unwrap_or(name);
     let words = words(name);
@@ -144,7 +146,7 @@ pub(crate) fn label(name: &str) -> String {
             None => label.push_str(word),
         }
     }
-    label.strip_suffix(" date time").map_or(label.clone(), str::to_owned)
+    visible(label.strip_suffix(" date time").unwrap_or(&label)).into_owned()
 }
 
 /// The words of a name in camel case, in lower case.
@@ -216,6 +218,7 @@ mod tests {
     #[test]
     fn names_become_words() {
         assert_eq!(label("processCommandLine"), "Process command line");
+        assert_eq!(label("invoice\u{202e}gpj"), "Invoice[U+202E]gpj");
         assert_eq!(label("sha256"), "SHA-256");
         assert_eq!(label("userSID"), "User SID");
         assert_eq!(label("remoteIp"), "Remote IP");
