@@ -14,7 +14,7 @@ export default defineConfig<object, { data: Data }>({
     { name: "desktop", use: desktop, ...journeys },
     // Its pages are those of the other two; what it has of its own is room.
     { name: "tablet", use: tablet, ...journeys, testMatch: /(start|accessibility|states)\.spec/ },
-    // A phone has no keys.
-    { name: "phone", use: phone, ...journeys, testIgnore: [...elsewhere, "keyboard.spec.ts"] },
+    // A phone has no keys, and no room for some tools.
+    { name: "phone", use: phone, ...journeys, testIgnore: [...elsewhere, "keyboard.spec.ts", "wide.spec.ts"] },
   ],
 });
