@@ -3,7 +3,6 @@
 mod conflicts;
 mod people;
 mod random;
-mod rate;
 mod records;
 mod story;
 
