@@ -1,5 +1,6 @@
 // What happens while one looks: news waits, changes show where they are, a lost line is said and found again.
 import { expect, Muster, signIn, test } from "../fixtures.js";
+import { alertOf } from "../invented.js";
 import { queueOrder, row } from "../pages.js";
 
 test("news waits behind a pill, so that nothing moves", async ({ page, own: muster }) => {
@@ -89,20 +90,6 @@ test("a server that is gone is said, and missed by nobody once it is back", asyn
 
 /** Sends one alert about a device of its own; answers the incident it opened. */
 async function send(muster: Muster, name: string): Promise<string> {
-  const now = new Date().toISOString();
-  const report: any = await muster.ingest([
-    {
-      id: `live-${name}`,
-      title: `${name} detection`,
-      severity: "medium",
-      category: "Execution",
-      serviceSource: "microsoftDefenderForEndpoint",
-      createdDateTime: now,
-      lastUpdateDateTime: now,
-      firstActivityDateTime: now,
-      lastActivityDateTime: now,
-      evidence: [{ "@odata.type": "#microsoft.graph.security.deviceEvidence", deviceDnsName: `${name}.corp.example` }],
-    },
-  ]);
+  const report: any = await muster.ingest([{ ...alertOf(name), title: `${name} detection` }]);
   return report.results[0].incidentId;
 }
