@@ -11,21 +11,27 @@ mod activities;
 mod address;
 mod alert_changes;
 mod alerts;
+mod detectors;
+mod dry_run;
 mod entities;
 mod evidence;
 mod health;
 mod incident_changes;
 mod incidents;
 mod ingestion;
+mod jobs;
 mod layers;
 mod list;
 mod overview;
 mod parameters;
+mod policy;
 mod quarantine;
 mod select;
 mod session;
 mod story;
 mod stream;
+
+pub use dry_run::DryRuns;
 
 use std::sync::Arc;
 
@@ -47,6 +53,8 @@ pub struct AppState {
     /// Who asked a moment ago.
     pub recent: Arc<auth::Recent>,
     pub clock: Clock,
+    /// One dry run of a policy at a time.
+    pub dry_runs: DryRuns,
     /// Bytes of a body of records, when decompressed.
     pub body_limit: usize,
     /// Cancelled when the server stops: the live streams end.
@@ -70,6 +78,10 @@ pub fn router(state: AppState, client: Option<Client>) -> Router {
         .merge(alert_changes::router())
         .merge(entities::router())
         .merge(activities::router())
+        .merge(policy::router())
+        .merge(jobs::router())
+        .merge(dry_run::router())
+        .merge(detectors::router())
         .merge(overview::router())
         .merge(quarantine::router())
         .merge(stream::router());

@@ -10,6 +10,7 @@ pub mod evaluate;
 pub mod generate;
 pub mod ingest;
 pub mod pipeline;
+pub mod policy;
 pub mod prioritise;
 pub mod store;
 pub mod story;

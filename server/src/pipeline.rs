@@ -11,16 +11,19 @@ mod book;
 mod decisions;
 mod determination;
 mod draft;
+mod dry_run;
 mod error;
 mod facts;
 mod handle;
 mod intake;
 mod inverse;
 mod placing;
+mod policy;
 mod prepare;
 mod queue;
 mod record;
 mod regroup;
+mod rescore;
 mod start;
 mod step;
 mod summary;
@@ -29,13 +32,16 @@ mod told;
 mod triage;
 mod undo;
 mod update;
+mod weight;
 mod writer;
 
 pub use actor::Actor;
+pub use dry_run::dry_run;
 pub use error::PipelineError;
 pub use handle::{Health, PipelineHandle};
+pub use policy::{Adopted, ChangePolicy, PolicyChange};
 pub use record::{ActivityRecord, AlertRecord, AssetRecord, Record, UnreadableRecord};
-pub use start::{Clock, Pipeline, Policies};
+pub use start::{Clock, Pipeline};
 pub use update::{AlertUpdate, IncidentUpdate, InvalidProperty, Merge, Move};
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod alert;
 mod batch;
 #[cfg(test)]
 mod contract;
+mod detector;
 mod entity;
 mod error;
 mod facets;
@@ -21,6 +22,7 @@ mod intake;
 mod list;
 mod log;
 mod memory;
+mod policy;
 mod profile;
 mod sqlite;
 
@@ -33,6 +35,7 @@ pub use batch::{
     MembershipRow, NameRow, OperationRow, Participation, QuarantineRow, ResolvedEvidence,
     SourceSeen, Tie,
 };
+pub use detector::{DetectorRow, DetectorStore};
 pub use entity::EntityStore;
 pub use error::StoreError;
 pub use incident::{ContentEntity, IncidentContents, IncidentStore, StoryAlert, StoryEvidence};
@@ -43,6 +46,7 @@ pub use memory::{
     AlertBrief, AlertEdits, BriefEvidence, IncidentMemory, IncidentState, MemoryStore, Standing,
     Window, WindowEntity, Written,
 };
+pub use policy::{JobRow, JobStore, PolicyRow, PolicyStore};
 pub use profile::Profile;
 pub use sqlite::SqliteStore;
 
@@ -53,6 +57,9 @@ pub trait Store:
     + EntityStore
     + ActivityStore
     + LogStore
+    + PolicyStore
+    + JobStore
+    + DetectorStore
     + AccountStore
     + QuarantineStore
     + SourceStore
@@ -68,6 +75,9 @@ impl<T> Store for T where
         + EntityStore
         + ActivityStore
         + LogStore
+        + PolicyStore
+        + JobStore
+        + DetectorStore
         + AccountStore
         + QuarantineStore
         + SourceStore

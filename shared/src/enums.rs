@@ -7,6 +7,7 @@
 mod device;
 mod evidence;
 mod mail;
+mod nist;
 mod origin;
 mod triage;
 
@@ -15,6 +16,7 @@ pub use device::{
 };
 pub use evidence::{DetectionStatus, EvidenceRemediationStatus, EvidenceRole, EvidenceVerdict};
 pub use mail::{AntiSpamDirection, DeliveryAction, DeliveryLocation};
+pub use nist::{FunctionalImpact, InformationImpact, Recoverability};
 pub use origin::{DetectionSource, ServiceSource};
 pub use triage::{
     AlertClassification, AlertDetermination, AlertSeverity, AlertStatus, IncidentStatus,

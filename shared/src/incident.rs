@@ -9,7 +9,7 @@ use crate::alert::Alert;
 use crate::entity::EntityRef;
 use crate::enums::{
     AlertClassification, AlertDetermination, AlertSeverity, AlertStatus, DetectionSource,
-    IncidentStatus, ServiceSource,
+    FunctionalImpact, IncidentStatus, InformationImpact, Recoverability, ServiceSource,
 };
 use crate::model::{Item, ModelError, graph_object};
 use crate::priority::PriorityTerm;
@@ -51,6 +51,11 @@ graph_object! {
         incident_web_url: Option<String> = "incidentWebUrl",
         recommended_actions: Option<String> = "recommendedActions",
         recommended_hunting_queries: Vec<Value> = "recommendedHuntingQueries",
+        functional_impact: Option<FunctionalImpact> = "functionalImpact",
+        information_impact: Option<InformationImpact> = "informationImpact",
+        recoverability: Option<Recoverability> = "recoverability",
+        /// Those of `severity`, `priorityScore` and `displayName` that a person set by hand.
+        overridden_properties: Vec<String> = "overriddenProperties",
         /// 0 to 100.
         priority_score: Option<u8> = "priorityScore",
         /// Why; the points sum to the score.

@@ -17,4 +17,10 @@ pub struct ChangeEvent {
     /// Records that went to quarantine.
     #[serde(default)]
     pub quarantined: u32,
+    /// Jobs that moved on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub jobs: Vec<String>,
+    /// The policy that came into force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy_version: Option<i64>,
 }

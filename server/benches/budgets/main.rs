@@ -3,7 +3,8 @@
 //! Prints a table and writes `target/bench.json`. Machines are noisy, so every figure stands beside
 //! a limit or a baseline of the same run where there is one; nothing here passes or fails.
 //! `MUSTER_BENCH_ALERTS` sets the size of the large database (100,000 by default). With `correlation`
-//! as argument (`cargo bench -p server --bench budgets -- correlation`) only the engine is measured.
+//! as argument (`cargo bench -p server --bench budgets -- correlation`) only the engine is measured,
+//! with `policy` only what policies cost.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot measure has nothing else to do")]
 
@@ -14,6 +15,7 @@ mod ingest;
 mod large;
 mod limit;
 mod muster;
+mod policy;
 mod queue;
 mod report;
 
@@ -31,6 +33,15 @@ async fn main() {
         .unwrap_or(100_000);
     let mut report = Report::default();
 
+    if std::env::args().any(|argument| argument == "policy") {
+        let folder = muster::folder();
+        let server = Muster::start(&folder).await;
+        ingest::batches(&server, &folder, alerts.min(MOST_SENT), &mut report).await;
+        policy::policies(&server, alerts.min(MOST_SENT), &mut report).await;
+        server.stop();
+        std::fs::remove_dir_all(&folder).unwrap();
+        return;
+    }
     correlation::windows(&mut report);
     correlation::quality(&mut report);
     if std::env::args().any(|argument| argument == "correlation") {
@@ -65,6 +76,9 @@ async fn main() {
     incident::bulk(&again, &mut report).await;
     incident::pages(&again, &mut report).await;
     report.add(Measured::at_most("  memory at the end", again.mebibytes(), "MiB", 300.0));
+    if alerts == sent {
+        policy::policies(&again, alerts, &mut report).await;
+    }
     again.stop();
     let late = Muster::start(disorder).await;
     ingest::disordered(&late, sent, in_order, &mut report).await;

@@ -11,11 +11,12 @@ use axum::http::header::{CONTENT_LENGTH, RETRY_AFTER};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use shared::error::{ErrorBody, InnerError};
+use shared::error::{ErrorBody, ErrorDetail, InnerError};
 
 use super::extract::Json;
 use crate::clock;
 use crate::pipeline::{InvalidProperty, PipelineError};
+use crate::policy::PolicyError;
 use crate::store::StoreError;
 
 pub type ApiResult<T> = Result<T, ApiError>;
@@ -65,6 +66,20 @@ impl ApiError {
         let mut error = Self::new(StatusCode::SERVICE_UNAVAILABLE, "ServiceUnavailable", message);
         error.0.retry_after = Some(retry_after);
         error
+    }
+
+    /// All that is wrong, one by one.
+    #[must_use]
+    pub fn with_details(mut self, details: Vec<ErrorDetail>) -> Self {
+        self.0.body.error.details = details;
+        self
+    }
+
+    /// Seconds after which to try again.
+    #[must_use]
+    pub fn retry_after(mut self, seconds: u32) -> Self {
+        self.0.retry_after = Some(seconds);
+        self
     }
 
     /// Names the parameter or property in question.
@@ -118,11 +133,31 @@ impl From<PipelineError> for ApiError {
                 let error = Self::bad_request("InvalidRequestBody", message);
                 target.map_or(error.clone(), |target| error.about(target))
             }
-            PipelineError::Changed(_) => {
+            PipelineError::Changed(_) | PipelineError::PolicyChanged(_) => {
                 Self::new(StatusCode::PRECONDITION_FAILED, "PreconditionFailed", message)
             }
             PipelineError::Conflict(_) => Self::new(StatusCode::CONFLICT, "Conflict", message),
             PipelineError::Commit(_) => Self::internal(error),
+        }
+    }
+}
+
+impl From<PolicyError> for ApiError {
+    fn from(error: PolicyError) -> Self {
+        let message = error.to_string();
+        let error_of = |message| Self::bad_request("InvalidPolicy", message);
+        match error {
+            PolicyError::Syntax(_) => error_of(message),
+            PolicyError::Problems(problems) => {
+                let first = problems.first().map(|problem| problem.path.clone());
+                let details = problems.iter().map(|problem| ErrorDetail {
+                    code: problem.code.as_str().to_owned(),
+                    message: problem.message(),
+                    target: Some(problem.path.clone()),
+                });
+                let error = error_of(message).with_details(details.collect());
+                first.map_or(error.clone(), |path| error.about(path))
+            }
         }
     }
 }

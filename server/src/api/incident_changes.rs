@@ -195,7 +195,8 @@ fn read_update(body: &Map<String, Value>) -> ApiResult<IncidentUpdate> {
     if update.is_empty() {
         let message = "the body names no property to change; it takes displayName, assignedTo, \
                        status, severity, classification, determination, customTags, \
-                       resolvingComment, priorityScore";
+                       resolvingComment, priorityScore, functionalImpact, informationImpact, \
+                       recoverability";
         return Err(ApiError::bad_request("InvalidRequestBody", message));
     }
     Ok(update)

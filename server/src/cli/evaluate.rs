@@ -11,13 +11,14 @@ use super::import::{one_line, read_file};
 use crate::correlate::policy::Policy;
 use crate::evaluate::labelled::Set;
 use crate::evaluate::{Order, Plan, Report, evaluate};
+use crate::policy::PolicyDocument;
 
 #[derive(Debug, Args)]
 pub(crate) struct Evaluate {
     /// Files with lines {"incident": X or null, "alert": {…}}; gzip, zstd and brotli (.br) are read
     #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
     labelled: Vec<PathBuf>,
-    /// Parameters of correlation as JSON; what it leaves out is as usual
+    /// A policy as JSON, as GET correlation/policy gives it; what it leaves out is as usual
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
     /// How the alerts come: arrival, activity, lines, shuffle:SEED
@@ -88,9 +89,11 @@ impl Evaluate {
 const SHOWN: usize = 5;
 
 async fn read_policy(file: &Path) -> anyhow::Result<Policy> {
-    let content = read_file(file).await?;
-    serde_json::from_slice(&content)
-        .with_context(|| format!("{} is no correlation policy", file.display()))
+    let content = String::from_utf8(read_file(file).await?.into())
+        .with_context(|| format!("{} is no text", file.display()))?;
+    let document = PolicyDocument::read(&content)
+        .with_context(|| format!("{} is no valid policy", file.display()))?;
+    Ok(document.engine())
 }
 
 fn print(text: &str) -> anyhow::Result<()> {

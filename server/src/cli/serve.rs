@@ -14,10 +14,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::Ended;
 use super::folder::{OwnedStore, StorageOptions};
-use crate::api::{self, AppState};
+use crate::api::{self, AppState, DryRuns};
 use crate::assets::Client;
 use crate::auth::{self, Grant};
-use crate::pipeline::{Clock, Pipeline, PipelineHandle, Policies};
+use crate::pipeline::{Clock, Pipeline, PipelineHandle};
 use crate::store::{SecretKind, Store};
 use crate::{clock, config, demo, telemetry};
 
@@ -53,13 +53,14 @@ impl Serve {
         let link = sign_in_link(&*store, local).await?;
         let empty = store.log_head().await? == 0;
         let clock: Clock = Arc::new(clock::now);
-        let pipeline = Pipeline::start(Arc::clone(&store), Policies::default(), Arc::clone(&clock));
+        let pipeline = Pipeline::start(Arc::clone(&store), Arc::clone(&clock));
         let stopping = CancellationToken::new();
         let state = AppState {
             store,
             pipeline: pipeline.clone(),
             recent: Arc::default(),
             clock,
+            dry_runs: DryRuns::default(),
             body_limit: self.body_limit as usize * 1024 * 1024,
             stopping: stopping.clone(),
         };

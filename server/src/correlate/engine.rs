@@ -5,6 +5,7 @@
 
 mod command;
 mod place;
+mod policy;
 mod restore;
 mod revise;
 mod tell;
@@ -23,6 +24,7 @@ use super::identity::Identities;
 use super::model::{Change, EntityId, Hub, IncidentId, IncidentState, Input};
 use super::policy::Policy;
 
+pub use policy::Rehearsed;
 pub use restore::Restoring;
 
 /// All that correlation remembers of one tenant.

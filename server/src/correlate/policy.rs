@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+pub use shared::policy::DetectorPolicy;
 use shared::time::Timestamp;
 
 use super::model::Role;
@@ -127,20 +128,6 @@ impl KeyKind {
 /// How many groups of dependent keys there are.
 pub const GROUPS: usize = 7;
 
-/// What may link the alerts of a detector.
-#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum DetectorPolicy {
-    #[default]
-    Correlate,
-    /// Only the same device, user or mailbox.
-    SameAsset,
-    /// Nothing: each alert is an incident of its own.
-    Never,
-    /// As never; that they have no weight in the priority is decided there.
-    Muted,
-}
-
 /// How much a kind of key tells, for how long, and beside how many others it tells nothing.
 #[derive(Copy, Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -157,6 +144,7 @@ pub struct KindPolicy {
 pub struct Policy {
     /// Where the numbers come from.
     pub provenance: String,
+    #[serde(with = "by_kind")]
     pub kinds: Vec<(KeyKind, KindPolicy)>,
     /// A score from here on joins.
     pub join_threshold: f32,
@@ -197,8 +185,33 @@ pub struct Policy {
     /// For so long the machine's own decisions may be revised.
     pub provisional_hours: i64,
     /// What people said about detectors, by the rule of their alerts' [`Facts`](super::model::Facts).
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    /// Stands beside the parameters in a document, since it holds for the priority too.
+    #[serde(skip)]
     pub detectors: BTreeMap<Arc<str>, DetectorPolicy>,
+}
+
+/// Kinds as an object, in which a path names them: `kinds.device.base`.
+mod by_kind {
+    use std::collections::BTreeMap;
+
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use super::{KeyKind, KindPolicy};
+
+    pub(super) fn serialize<S: Serializer>(
+        kinds: &[(KeyKind, KindPolicy)],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(kinds.iter().map(|(kind, policy)| (kind, policy)))
+    }
+
+    /// In the usual order, in which they are found at once.
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<(KeyKind, KindPolicy)>, D::Error> {
+        let kinds = BTreeMap::<KeyKind, KindPolicy>::deserialize(deserializer)?;
+        Ok(kinds.into_iter().collect())
+    }
 }
 
 impl Default for Policy {

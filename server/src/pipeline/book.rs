@@ -3,19 +3,22 @@
 //! It follows the store. What is not in it is read from the store when it is needed, so that it may
 //! forget what has become quiet.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use shared::detector::TrackRecord;
 use shared::entity::EntityKind;
+use shared::enums::AlertClassification;
 use shared::time::Timestamp;
 
 use super::facts::Facts;
-use super::start::Policies;
 use super::texts::Texts;
 use crate::correlate::engine::{Engine, Restoring};
 use crate::correlate::model::{Change, EntityId, IncidentId, StoredEntity};
+use crate::policy::PolicyDocument;
 use crate::store::{
-    AlertBrief, EntityRow, IncidentMemory, IncidentState, Store, StoreError, WindowEntity, Written,
+    AlertBrief, EntityRow, IncidentMemory, IncidentState, JobRow, Store, StoreError, WindowEntity,
+    Written,
 };
 
 /// Alerts kept beyond those that correlation looks at.
@@ -34,6 +37,16 @@ pub(super) struct Book {
     pub(super) entities: HashMap<EntityId, Known>,
     redirects: HashMap<EntityId, EntityId>,
     pub(super) texts: Texts,
+    /// The one in force.
+    pub(super) policy: Arc<PolicyDocument>,
+    pub(super) policy_version: i64,
+    /// How often detectors were right, of those that anybody has judged.
+    pub(super) records: BTreeMap<Arc<str>, TrackRecord>,
+    /// Detectors whose record counts differently than when their incidents were scored.
+    pub(super) reconsidered: BTreeSet<Arc<str>>,
+    /// The one that runs.
+    pub(super) job: Option<JobRow>,
+    pub(super) last_job: i64,
     pub(super) last_alert: i64,
     pub(super) last_sequence: i64,
 }
@@ -71,21 +84,36 @@ impl Known {
 }
 
 impl Book {
-    /// Reads the window, a portion at a time. The changes are what the engine learnt by looking at
-    /// it again.
+    /// Reads the policy and the window, a portion at a time. The changes are what the engine learnt
+    /// by looking at it again.
     pub(super) async fn load(
         store: &dyn Store,
-        policies: &Policies,
         now: Timestamp,
     ) -> Result<(Self, Vec<Change>), StoreError> {
-        let mut restoring = Restoring::new(policies.correlation.clone());
-        let mut book = Self::default();
+        let in_force = store.policy().await?;
+        let policy = in_force.read()?;
+        let since = now.plus(-policy.correlation.window_days * Timestamp::DAY);
+        let (mut book, changes) = Self::read(store, Arc::new(policy), since).await?;
+        book.policy_version = in_force.version;
+        book.job = store.running_job().await?;
+        Ok((book, changes))
+    }
+
+    /// The alerts since a time, to be looked at by a policy.
+    pub(super) async fn read(
+        store: &dyn Store,
+        policy: Arc<PolicyDocument>,
+        since: Timestamp,
+    ) -> Result<(Self, Vec<Change>), StoreError> {
+        let mut restoring = Restoring::new(policy.engine());
+        let mut book = Self { policy, ..Self::default() };
+        book.records = store.track_records().await?.into_iter().collect();
         book.load_entities(store, &mut restoring).await?;
         let window = store.window().await?;
         restoring.world(&window.stored);
         book.redirects = window.redirects.into_iter().collect();
         (book.last_alert, book.last_sequence) = (window.last_alert, window.last_sequence);
-        let since = now.plus(-policies.correlation.window_days * Timestamp::DAY);
+        book.last_job = window.last_job;
         book.load_alerts(store, &mut restoring, since).await?;
         let (engine, changes) = restoring.finish();
         book.engine = engine;
@@ -160,6 +188,39 @@ impl Book {
         }
         self.texts.forget();
         Ok(())
+    }
+
+    /// An alert was judged, or is judged otherwise by now.
+    pub(super) fn judge(
+        &mut self,
+        before: Option<(Arc<str>, AlertClassification)>,
+        after: (Arc<str>, AlertClassification),
+    ) {
+        if before.as_ref() == Some(&after) {
+            return;
+        }
+        let counts = &self.policy.priority.track_record;
+        let changes = before.map(|it| (it, -1)).into_iter().chain([(after, 1)]);
+        for ((detector, classification), by) in changes {
+            let record = self.records.get(&detector).copied().unwrap_or_default();
+            let mut changed = record;
+            match classification {
+                AlertClassification::TruePositive => changed.true_positives += by,
+                AlertClassification::FalsePositive => changed.false_positives += by,
+                AlertClassification::InformationalExpectedActivity => {
+                    changed.benign_positives += by;
+                }
+                _ => continue,
+            }
+            if counts.points(&record) != counts.points(&changed) {
+                self.reconsidered.insert(Arc::clone(&detector));
+            }
+            if changed.classified() == 0 {
+                self.records.remove(&detector);
+            } else {
+                self.records.insert(detector, changed);
+            }
+        }
     }
 
     /// The surviving entity.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
+use shared::enums::AlertClassification;
 use shared::explain::Membership;
 use shared::operation::ActivityLogKind;
 use shared::stream::ChangeEvent;
@@ -14,10 +15,9 @@ use super::inverse::Inverse;
 use super::prepare::Piece;
 use super::summary::{entities_of, summarise};
 use crate::correlate::model::{EntityId, IncidentId};
-use crate::prioritise::PriorityPolicy;
 use crate::store::{
     ActivityLogRow, AlertBrief, AlertContent, AlertEntityRow, AlertRow, Batch, EvidenceRow,
-    IncidentEntityRow, IncidentRow, LogRow, MembershipRow, OperationRow, Participation,
+    IncidentEntityRow, IncidentRow, JobRow, LogRow, MembershipRow, OperationRow, Participation,
     ResolvedEvidence,
 };
 
@@ -44,6 +44,8 @@ type EntitiesAt = (Timestamp, BTreeMap<EntityId, (bool, bool)>);
 struct ChangedAlert {
     /// The entities before, for those that were stored.
     before: Option<EntitiesAt>,
+    /// Detector and classification before, likewise.
+    judged: Option<(Arc<str>, AlertClassification)>,
     content: Option<AlertContent>,
     pieces: Option<Vec<Piece>>,
     resolved: BTreeSet<u32>,
@@ -74,6 +76,7 @@ impl Draft {
         let mut changed = ChangedAlert::default();
         if let Some(brief) = book.alerts.get(alert) {
             changed.before = Some((brief.first_activity, entities_of(book, brief)));
+            changed.judged = Some((Arc::clone(&brief.detector), brief.standing.classification));
         }
         self.alerts.insert(Arc::clone(alert), changed);
     }
@@ -145,6 +148,12 @@ impl Draft {
         format!("{}-{}", self.sequence, self.batch.operations.len() + 1)
     }
 
+    /// How far a job came, the last word of this transaction.
+    pub(super) fn job(&mut self, row: JobRow) {
+        self.batch.jobs.retain(|known| known.number != row.number);
+        self.batch.jobs.push(row);
+    }
+
     /// Whether there is nothing to write.
     pub(super) fn is_empty(&self) -> bool {
         let batch = &self.batch;
@@ -161,14 +170,12 @@ impl Draft {
             && batch.activities.is_empty()
             && batch.quarantined.is_empty()
             && batch.sources.is_empty()
+            && batch.policies.is_empty()
+            && batch.jobs.is_empty()
     }
 
     /// Computes all rows. Afterwards memory holds what the batch writes.
-    pub(super) fn finish(
-        mut self,
-        book: &mut Book,
-        policy: &PriorityPolicy,
-    ) -> (Batch, ChangeEvent) {
+    pub(super) fn finish(mut self, book: &mut Book) -> (Batch, ChangeEvent) {
         self.finish_alerts(book);
         self.batch.memberships = std::mem::take(&mut self.memberships).into_values().collect();
         for id in &self.entities {
@@ -179,7 +186,7 @@ impl Draft {
         for id in &self.touched {
             let Some(mut sheet) = book.incidents.remove(id) else { continue };
             sheet.state.last_update = self.now;
-            write_incident(&mut self.batch, book, &mut sheet, policy);
+            write_incident(&mut self.batch, book, &mut sheet);
             book.incidents.insert(*id, sheet);
         }
         let event = ChangeEvent {
@@ -191,6 +198,8 @@ impl Draft {
                 .map(ToString::to_string)
                 .collect(),
             quarantined: self.batch.quarantined.len() as u32,
+            jobs: self.batch.jobs.iter().map(|row| row.job.id.clone()).collect(),
+            policy_version: self.batch.policies.last().map(|row| row.version),
         };
         self.batch.log.push(LogRow {
             sequence: self.sequence,
@@ -210,10 +219,13 @@ impl Draft {
         (self.batch, event)
     }
 
-    fn finish_alerts(&mut self, book: &Book) {
+    fn finish_alerts(&mut self, book: &mut Book) {
         let mut changed: Vec<(Arc<str>, ChangedAlert)> = self.alerts.drain().collect();
         changed.sort_by_key(|(id, _)| book.alerts.get(id).map(|brief| brief.number));
         for (id, changed) in changed {
+            let Some(brief) = book.alerts.get(&id) else { continue };
+            let judged = (Arc::clone(&brief.detector), brief.standing.classification);
+            book.judge(changed.judged, judged);
             let Some(brief) = book.alerts.get(&id) else { continue };
             if let Some(pieces) = changed.pieces {
                 if changed.before.is_some() {
@@ -293,8 +305,8 @@ fn push_entities(batch: &mut Batch, alert: i64, before: Option<EntitiesAt>, afte
     batch.alert_entities.extend(new.map(|(id, how)| row(time, *id, *how)));
 }
 
-fn write_incident(batch: &mut Batch, book: &Book, sheet: &mut Sheet, policy: &PriorityPolicy) {
-    let summary = summarise(book, sheet, policy);
+fn write_incident(batch: &mut Batch, book: &Book, sheet: &mut Sheet) {
+    let summary = summarise(book, sheet);
     let id = sheet.state.id;
     let (before, after) = (&sheet.written, &summary.written);
     let of = |entities: &[(EntityId, Participation)], id: EntityId| {

@@ -21,6 +21,9 @@ pub enum PipelineError {
     /// 412: the caller saw an older state than there is.
     #[error("incident {0} has changed since it was read; read it again")]
     Changed(crate::correlate::model::IncidentId),
+    /// 412: the version that is in force by now.
+    #[error("version {0} of the policy is in force by now; read it again")]
+    PolicyChanged(i64),
     /// 409: what stands in the way.
     #[error("{0}")]
     Conflict(String),

@@ -7,7 +7,9 @@ use tokio::sync::{broadcast, oneshot};
 
 use super::prepare::prepare_all;
 use super::queue::{Request, Sender};
-use super::{Actor, AlertUpdate, IncidentUpdate, Merge, Move, PipelineError, Record};
+use super::{
+    Actor, Adopted, AlertUpdate, ChangePolicy, IncidentUpdate, Merge, Move, PipelineError, Record,
+};
 use crate::correlate::model::IncidentId;
 
 /// Whether writes are taken already. Reads always are.
@@ -105,6 +107,18 @@ impl PipelineHandle {
         self.command(actor, Command::Undo { operation: operation.to_owned() }).await
     }
 
+    /// Puts another policy in force.
+    pub async fn change_policy(
+        &self,
+        actor: &Actor,
+        change: ChangePolicy,
+    ) -> Result<Adopted, PipelineError> {
+        let (answer, answered) = oneshot::channel();
+        let actor = actor.clone();
+        self.sender.send(Request::Policy { actor, change, answer }, 1)?;
+        answered.await.map_err(|_| PipelineError::Stopped)?
+    }
+
     /// What changes from now on. A receiver that lags has to read everything again.
     pub fn changes(&self) -> broadcast::Receiver<ChangeEvent> {
         self.changes.subscribe()
@@ -114,7 +128,7 @@ impl PipelineHandle {
         self.sender.health()
     }
 
-    /// Waits until nothing is waiting to be written or revised.
+    /// Waits until nothing is waiting to be written or revised, and no job runs.
     pub async fn settled(&self) -> Result<(), PipelineError> {
         let (answer, answered) = oneshot::channel();
         self.sender.send(Request::Settle { answer }, 0)?;

@@ -111,6 +111,7 @@ fn prepare_alert(record: AlertRecord, texts: &mut Texts) -> PreparedAlert {
         service_source: alert.service_source,
         detection_source: alert.detection_source,
         product_name: texts.share(product_name(&alert)),
+        detector: texts.share(&facts.rule),
         detection_status: alert
             .evidence
             .iter()

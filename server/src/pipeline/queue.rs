@@ -9,7 +9,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::handle::Command;
 use super::prepare::Prepared;
-use super::{Actor, Health, PipelineError};
+use super::{Actor, Adopted, ChangePolicy, Health, PipelineError};
 
 /// Records that may wait. One larger request is still taken when nothing else waits.
 const MOST_WAITING: usize = 20_000;
@@ -23,6 +23,11 @@ pub(super) enum Request {
         actor: Actor,
         command: Command,
         answer: oneshot::Sender<Result<OperationResult, PipelineError>>,
+    },
+    Policy {
+        actor: Actor,
+        change: ChangePolicy,
+        answer: oneshot::Sender<Result<Adopted, PipelineError>>,
     },
     Settle {
         answer: oneshot::Sender<()>,

@@ -8,32 +8,23 @@ use tokio::sync::broadcast;
 use super::PipelineHandle;
 use super::queue::{Receiver, queue};
 use super::writer::{Surroundings, Writer};
-use crate::correlate::policy::Policy;
-use crate::prioritise::PriorityPolicy;
 use crate::store::Store;
 
 /// Tells the time; a test says what time it is.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-/// What an organisation has decided about grouping and about urgency.
-#[derive(Clone, Debug, Default)]
-pub struct Policies {
-    pub correlation: Policy,
-    pub priority: PriorityPolicy,
-}
-
 pub struct Pipeline;
 
 impl Pipeline {
-    /// Starts the writer. It loads the window first; requests wait meanwhile.
-    pub fn start(store: Arc<dyn Store>, policies: Policies, clock: Clock) -> PipelineHandle {
+    /// Starts the writer. It loads the policy and the window first; requests wait meanwhile.
+    pub fn start(store: Arc<dyn Store>, clock: Clock) -> PipelineHandle {
         let (sender, receiver) = queue();
         let (changes, _) = broadcast::channel(1024);
         let handle = PipelineHandle { sender, changes: changes.clone() };
         let runtime = tokio::runtime::Handle::current();
         // Correlation computes for long stretches; a thread of its own keeps requests flowing.
         let writer = std::thread::Builder::new().name("writer".into()).spawn(move || {
-            runtime.block_on(run(Surroundings { store, policies, clock, changes }, receiver));
+            runtime.block_on(run(Surroundings { store, clock, changes }, receiver));
         });
         if let Err(error) = writer {
             // The receiver is gone with the thread, so every caller is told.

@@ -5,15 +5,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::json;
 use shared::entity::{EntityKind, EntityRef};
-use shared::enums::{AlertSeverity, DetectionStatus, IncidentStatus};
+use shared::enums::IncidentStatus;
 use shared::incident::{AlertCounts, ImpactedAssets, Incident};
-use shared::priority::{Priority, PriorityPart, PriorityTerm};
-use shared::tactic::{Tactic, category_rank};
+use shared::tactic::category_rank;
 
 use super::book::{Book, Known, Sheet};
+use super::weight::{asset_facts, prioritise};
 use crate::correlate::model::EntityId;
 use crate::correlate::naming::{Content, name_incident};
-use crate::prioritise::{AssetFacts, PriorityFacts, PriorityPolicy, score};
 use crate::store::{AlertBrief, Label, LabelKind, Participation, Written};
 
 /// Assets that a row of the queue names.
@@ -26,7 +25,7 @@ pub(super) struct Summary {
     pub(super) written: Written,
 }
 
-pub(super) fn summarise(book: &Book, sheet: &Sheet, policy: &PriorityPolicy) -> Summary {
+pub(super) fn summarise(book: &Book, sheet: &Sheet) -> Summary {
     let mut alerts: Vec<&AlertBrief> =
         sheet.alerts.iter().filter_map(|id| book.alerts.get(id).map(|alert| &**alert)).collect();
     alerts.sort_by_key(|alert| (alert.first_activity, alert.number));
@@ -49,30 +48,7 @@ pub(super) fn summarise(book: &Book, sheet: &Sheet, policy: &PriorityPolicy) -> 
     categories.sort_by(|one, other| category_rank(one).cmp(&category_rank(other)));
     let highest = alerts.iter().map(|alert| alert.severity).max().unwrap_or_default();
     let state = &sheet.state;
-    let facts = PriorityFacts {
-        highest,
-        highest_active: alerts
-            .iter()
-            .filter(|alert| alert.is_active())
-            .map(|alert| alert.severity)
-            .max()
-            .unwrap_or(AlertSeverity::Unknown),
-        // In Graph's order the gravest comes first.
-        detection_status: alerts
-            .iter()
-            .filter_map(|alert| alert.detection_status)
-            .filter(|status| *status != DetectionStatus::UnknownFutureValue)
-            .min(),
-        alerts: alerts.len() as i64,
-        devices: i64::from(assets.devices),
-        users: i64::from(assets.users),
-        mailboxes: i64::from(assets.mailboxes),
-        cloud_resources: i64::from(assets.cloud_resources),
-        service_sources: services.len() as i64,
-        tactics: categories.iter().filter_map(|category| Tactic::parse(category)).collect(),
-        assets: impacted.iter().map(|(id, known, _)| asset_facts(*id, known)).collect(),
-    };
-    let priority = chosen_priority(score(&facts, policy), state.chosen_priority);
+    let priority = prioritise(book, &alerts, Some(&impacted), state);
     let redirected = state.redirect.is_some();
     let display_name = match (&state.chosen_name, redirected && alerts.is_empty()) {
         (Some(name), _) => name.clone(),
@@ -99,6 +75,10 @@ pub(super) fn summarise(book: &Book, sheet: &Sheet, policy: &PriorityPolicy) -> 
         last_modified_by: state.last_modified_by.clone(),
         custom_tags: state.custom_tags.clone(),
         resolving_comment: state.resolving_comment.clone(),
+        functional_impact: state.functional_impact,
+        information_impact: state.information_impact,
+        recoverability: state.recoverability,
+        overridden_properties: state.overridden(),
         redirect_incident_id: state.redirect.map(|id| id.to_string()),
         priority_score: Some(priority.score),
         priority_terms: priority.terms,
@@ -143,7 +123,10 @@ pub(super) fn entities_of(book: &Book, alert: &AlertBrief) -> BTreeMap<EntityId,
     entities
 }
 
-fn participations(book: &Book, alerts: &[&AlertBrief]) -> HashMap<EntityId, Participation> {
+pub(super) fn participations(
+    book: &Book,
+    alerts: &[&AlertBrief],
+) -> HashMap<EntityId, Participation> {
     let mut entities: HashMap<EntityId, Participation> = HashMap::new();
     for alert in alerts {
         for (entity, (_, impacted)) in entities_of(book, alert) {
@@ -162,10 +145,14 @@ fn participations(book: &Book, alerts: &[&AlertBrief]) -> HashMap<EntityId, Part
     entities
 }
 
-type Impacted<'a> = Vec<(EntityId, &'a Known, Participation)>;
+pub(super) type Impacted<'a> = Vec<(EntityId, &'a Known, Participation)>;
 
 /// Impacted assets, those that matter most first.
-fn impacted<'a>(book: &'a Book, entities: &HashMap<EntityId, Participation>) -> Impacted<'a> {
+pub(super) fn impacted<'a>(
+    book: &'a Book,
+    entities: &HashMap<EntityId, Participation>,
+) -> Impacted<'a> {
+    let policy = &book.policy.priority;
     let mut impacted: Impacted<'_> = entities
         .iter()
         .filter(|(_, counts)| counts.impacted)
@@ -173,14 +160,14 @@ fn impacted<'a>(book: &'a Book, entities: &HashMap<EntityId, Participation>) -> 
         .filter(|(_, known, _)| known.kind.is_asset())
         .collect();
     impacted.sort_by_key(|(id, known, counts)| {
-        let facts = asset_facts(*id, known);
+        let facts = asset_facts(*id, known, policy);
         let weight = u32::from(facts.privileged) + u32::from(facts.high_value);
         (std::cmp::Reverse((weight, counts.active_alerts, counts.alerts)), *id)
     });
     impacted
 }
 
-fn count_assets(impacted: &Impacted<'_>) -> ImpactedAssets {
+pub(super) fn count_assets(impacted: &Impacted<'_>) -> ImpactedAssets {
     let mut assets = ImpactedAssets::default();
     for (_, known, _) in impacted {
         let count = match known.kind {
@@ -211,46 +198,6 @@ fn top_assets(impacted: &Impacted<'_>) -> Vec<EntityRef> {
             display_name: known.display_name.to_string(),
         })
         .collect()
-}
-
-fn asset_facts(id: EntityId, known: &Known) -> AssetFacts {
-    const CRITICAL: [&str; 5] = ["tier 0", "critical", "vip", "high value", "crown jewel"];
-    let (value, exposure, tags) =
-        (known.facts.get("deviceValue"), known.facts.get("exposureLevel"), known.facts.get("tags"));
-    let tags = tags.as_ref().and_then(serde_json::Value::as_array);
-    let marked = tags.into_iter().flatten().filter_map(serde_json::Value::as_str).any(|tag| {
-        let tag = tag.to_lowercase();
-        CRITICAL.iter().any(|critical| tag.contains(critical))
-    });
-    AssetFacts {
-        entity_id: id.to_string(),
-        display_name: known.display_name.to_string(),
-        privileged: !known.privileged_roles.is_empty(),
-        high_value: marked
-            || text(value.as_ref()).is_some_and(|value| value.eq_ignore_ascii_case("high")),
-        exposure: text(exposure.as_ref()).map_or(AlertSeverity::Unknown, AlertSeverity::parse),
-    }
-}
-
-fn text(value: Option<&serde_json::Value>) -> Option<&str> {
-    value.and_then(serde_json::Value::as_str)
-}
-
-/// A score set by hand keeps its reasons; the difference is a term of its own.
-fn chosen_priority(priority: Priority, chosen: Option<u8>) -> Priority {
-    let Some(chosen) = chosen else { return priority };
-    let mut terms = priority.terms;
-    let points = i32::from(chosen) - i32::from(priority.score);
-    if points != 0 {
-        terms.push(PriorityTerm {
-            part: PriorityPart::Impact,
-            name: "Set by hand".into(),
-            points,
-            evidence: format!("{chosen} instead of {}", priority.score),
-            entity_ids: Vec::new(),
-        });
-    }
-    Priority { score: chosen, terms }
 }
 
 fn labels_of(incident: &Incident) -> Vec<Label> {

@@ -2,6 +2,7 @@
 
 mod conflicts;
 mod people;
+mod policy;
 mod random;
 mod records;
 mod story;
@@ -19,7 +20,7 @@ use shared::page::FacetCount;
 use shared::query::Filter;
 use shared::time::Timestamp;
 
-use super::{Actor, AlertRecord, Pipeline, PipelineHandle, Policies, Record};
+use super::{Actor, AlertRecord, Pipeline, PipelineHandle, Record};
 use crate::correlate::model::{Facts, IncidentId};
 use crate::store::{
     AlertDetail, AlertStore, EntityStore, IncidentStore, ListQuery, SqliteStore, Store,
@@ -63,11 +64,8 @@ impl Bench {
         let store = SqliteStore::open(&folder.0.join("muster.db")).await.unwrap();
         let time = Arc::clone(&clock);
         let shared: Arc<dyn Store> = Arc::new(store.clone());
-        let pipeline = Pipeline::start(
-            shared,
-            Policies::default(),
-            Arc::new(move || Timestamp(time.load(Ordering::Relaxed))),
-        );
+        let pipeline =
+            Pipeline::start(shared, Arc::new(move || Timestamp(time.load(Ordering::Relaxed))));
         Self { store, pipeline, clock, folder }
     }
 

@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use shared::enums::{AlertClassification, AlertDetermination, AlertStatus, IncidentStatus};
+use shared::enums::{
+    AlertClassification, AlertDetermination, AlertStatus, FunctionalImpact, IncidentStatus,
+    InformationImpact, Recoverability,
+};
 use shared::incident::Comment;
 use shared::operation::{ActivityLogKind, OperationResult};
 use shared::time::Timestamp;
@@ -362,11 +365,30 @@ fn change_state(state: &mut IncidentState, update: &IncidentUpdate) -> String {
         });
         state.chosen_priority = score;
     }
+    if let Some(given) = update.functional_impact {
+        words.push(assessed("functional impact", given.map(FunctionalImpact::label)));
+        state.functional_impact = given;
+    }
+    if let Some(given) = update.information_impact {
+        words.push(assessed("information impact", given.map(InformationImpact::label)));
+        state.information_impact = given;
+    }
+    if let Some(given) = update.recoverability {
+        words.push(assessed("recoverability", given.map(Recoverability::label)));
+        state.recoverability = given;
+    }
     if let Some(comment) = &update.resolving_comment {
         words.push(format!("resolving comment: {comment}"));
         state.resolving_comment = Some(comment.clone());
     }
     if words.is_empty() { "changed nothing".to_owned() } else { words.join(", ") }
+}
+
+fn assessed(name: &str, label: Option<&str>) -> String {
+    match label {
+        Some(label) => format!("{name} {}", label.to_lowercase()),
+        None => format!("{name} no longer assessed"),
+    }
 }
 
 fn alert_words(update: &AlertUpdate, determination: Option<AlertDetermination>) -> String {

@@ -230,6 +230,9 @@ fn restore_state(current: &mut IncidentState, both: &Both<IncidentState>) -> Vec
         assigned_to = "assignment",
         custom_tags = "tags",
         resolving_comment = "resolving comment",
+        functional_impact = "functional impact",
+        information_impact = "information impact",
+        recoverability = "recoverability",
         redirect = REDIRECTION,
     )
 }

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 use shared::enums::{
-    AlertClassification, AlertDetermination, AlertSeverity, AlertStatus, IncidentStatus,
+    AlertClassification, AlertDetermination, AlertSeverity, AlertStatus, FunctionalImpact,
+    IncidentStatus, InformationImpact, Recoverability,
 };
 use shared::time::Timestamp;
 
@@ -21,6 +22,9 @@ pub struct IncidentUpdate {
     pub custom_tags: Option<Vec<String>>,
     pub resolving_comment: Option<String>,
     pub priority_score: Option<Option<u8>>,
+    pub functional_impact: Option<Option<FunctionalImpact>>,
+    pub information_impact: Option<Option<InformationImpact>>,
+    pub recoverability: Option<Option<Recoverability>>,
     /// When the incident last changed as far as the caller knows (`If-Match`), any of these. If it
     /// has changed since, nothing is done.
     pub seen: Option<Vec<Timestamp>>,
@@ -110,6 +114,21 @@ impl IncidentUpdate {
                         Some(score as u8)
                     });
                 }
+                "functionalImpact" => {
+                    let all = FunctionalImpact::ALL;
+                    update.functional_impact =
+                        Some(one_of_or_null(name, value, FunctionalImpact::parse, all)?);
+                }
+                "informationImpact" => {
+                    let all = InformationImpact::ALL;
+                    update.information_impact =
+                        Some(one_of_or_null(name, value, InformationImpact::parse, all)?);
+                }
+                "recoverability" => {
+                    let all = Recoverability::ALL;
+                    update.recoverability =
+                        Some(one_of_or_null(name, value, Recoverability::parse, all)?);
+                }
                 name if name.starts_with("@odata.") => {}
                 _ => return Err(unknown(name, "an incident")),
             }
@@ -176,6 +195,19 @@ fn one_of<T: Copy + PartialEq + serde::Serialize>(
         .filter_map(|value| value.as_str().map(ToOwned::to_owned))
         .collect();
     Err(invalid(name, format!("{name} cannot be {sent}; it is one of {}", names.join(", "))))
+}
+
+/// `null` takes an assessment back.
+fn one_of_or_null<T: Copy + PartialEq + serde::Serialize>(
+    name: &str,
+    sent: &Value,
+    parse: impl Fn(&str) -> T,
+    settable: &[T],
+) -> Result<Option<T>, InvalidProperty> {
+    if sent.is_null() {
+        return Ok(None);
+    }
+    one_of(name, sent, parse(text(name, sent)?), settable).map(Some)
 }
 
 fn text<'a>(name: &str, value: &'a Value) -> Result<&'a str, InvalidProperty> {

@@ -9,14 +9,17 @@ use shared::operation::OperationResult;
 use shared::stream::ChangeEvent;
 use tokio::sync::{broadcast, oneshot};
 
+use super::actor::MACHINE;
 use super::book::Book;
 use super::decisions::{By, adopt};
 use super::draft::Draft;
 use super::handle::Command;
 use super::intake::take_in;
+use super::policy::{Adopted, ChangePolicy, begin_job, change_policy};
 use super::prepare::Prepared;
 use super::queue::{Receiver, Request};
-use super::start::{Clock, Policies, chain};
+use super::rescore::{SCORING, rescore};
+use super::start::{Clock, chain};
 use super::step::{Failure, Step};
 use super::undo::undo;
 use super::{Actor, Health, PipelineError, regroup, triage};
@@ -25,7 +28,6 @@ use crate::store::{Store, StoreError};
 /// What the writer works with.
 pub(super) struct Surroundings {
     pub(super) store: Arc<dyn Store>,
-    pub(super) policies: Policies,
     pub(super) clock: Clock,
     pub(super) changes: broadcast::Sender<ChangeEvent>,
 }
@@ -45,14 +47,19 @@ pub(super) struct Writer {
     stopping: Option<oneshot::Sender<()>>,
     /// When the next revision may begin while there is other work.
     revise_from: Instant,
+    /// The policy that was just adopted looks further back.
+    widened: bool,
 }
 
 enum Waiting {
     Records(Box<Import>),
     Command { actor: Actor, command: Command, answer: oneshot::Sender<Answer> },
+    Policy { actor: Actor, change: ChangePolicy, answer: oneshot::Sender<PolicyAnswer> },
 }
 
 type Answer = Result<OperationResult, PipelineError>;
+
+type PolicyAnswer = Result<Adopted, PipelineError>;
 
 /// A request's records on their way, over as many transactions as they need.
 struct Import {
@@ -65,12 +72,13 @@ struct Import {
 enum Pending {
     Import(Box<Import>),
     Command(oneshot::Sender<Answer>, OperationResult),
+    Policy(oneshot::Sender<PolicyAnswer>, Adopted),
 }
 
 impl Writer {
     pub(super) async fn load(around: Surroundings, receiver: Receiver) -> Result<Self, StoreError> {
         let now = (around.clock)();
-        let (book, changes) = Book::load(&*around.store, &around.policies, now).await?;
+        let (book, changes) = Book::load(&*around.store, now).await?;
         let mut writer = Self {
             around,
             receiver,
@@ -79,6 +87,7 @@ impl Writer {
             settling: Vec::new(),
             stopping: None,
             revise_from: Instant::now(),
+            widened: false,
         };
         writer.write_restored(changes).await?;
         writer.receiver.set_health(Health::Ready);
@@ -104,6 +113,12 @@ impl Writer {
             if !self.waiting.is_empty() {
                 self.batch().await?;
             }
+            if self.waiting.is_empty() && !self.book.reconsidered.is_empty() {
+                self.reconsider().await?;
+            }
+            if self.book.job.is_some() {
+                self.go_on_with_job().await?;
+            }
             let idle = self.waiting.is_empty();
             let mut revised = false;
             if self.book.engine.needs_revision() {
@@ -113,7 +128,10 @@ impl Writer {
                     revised = true;
                 }
             }
-            if self.waiting.is_empty() && (revised || !self.book.engine.needs_revision()) {
+            let at_rest = self.waiting.is_empty()
+                && self.book.job.is_none()
+                && self.book.reconsidered.is_empty();
+            if at_rest && (revised || !self.book.engine.needs_revision()) {
                 for settled in self.settling.drain(..) {
                     // Whoever asked may have gone.
                     let _gone = settled.send(());
@@ -132,7 +150,8 @@ impl Writer {
     /// Takes what has arrived; waits for it when there is nothing else to do.
     async fn collect(&mut self) {
         let must_settle = !self.settling.is_empty() || self.stopping.is_some();
-        if self.waiting.is_empty() && !must_settle {
+        let busy = self.book.job.is_some() || !self.book.reconsidered.is_empty();
+        if self.waiting.is_empty() && !must_settle && !busy {
             let next = self.receiver.next();
             let request = if self.book.engine.needs_revision() {
                 let until = tokio::time::Instant::from_std(self.revise_from);
@@ -170,6 +189,10 @@ impl Writer {
                 self.receiver.done(weight);
                 self.waiting.push_back(Waiting::Command { actor, command, answer });
             }
+            Request::Policy { actor, change, answer } => {
+                self.receiver.done(weight);
+                self.waiting.push_back(Waiting::Policy { actor, change, answer });
+            }
             Request::Settle { answer } => self.settling.push(answer),
             Request::Stop { answer } => self.stopping = Some(answer),
         }
@@ -191,6 +214,9 @@ impl Writer {
                 }
                 if regrouped {
                     self.reload().await?;
+                }
+                if std::mem::take(&mut self.widened) {
+                    self.widen().await?;
                 }
                 self.book.forget();
                 Ok(())
@@ -233,6 +259,22 @@ impl Writer {
                         Ok(undone) => {
                             pending.push(Pending::Command(answer, undone.result));
                             return Ok(undone.regrouped);
+                        }
+                        Err(failure) => refuse_command(failure, answer)?,
+                    }
+                }
+                Some(Waiting::Policy { actor, change, answer }) => {
+                    if records > 0 || !pending.is_empty() {
+                        // What else is in a transaction is decided and scored by one policy.
+                        self.waiting.push_front(Waiting::Policy { actor, change, answer });
+                        break;
+                    }
+                    let store = Arc::clone(&self.around.store);
+                    match change_policy(&mut self.book, draft, &*store, &actor, change).await {
+                        Ok(done) => {
+                            self.widened = done.reload;
+                            pending.push(Pending::Policy(answer, done.adopted));
+                            return Ok(false);
                         }
                         Err(failure) => refuse_command(failure, answer)?,
                     }
@@ -288,8 +330,8 @@ impl Writer {
     fn next_import(&mut self) -> Option<Box<Import>> {
         match self.waiting.pop_front()? {
             Waiting::Records(import) => Some(import),
-            command @ Waiting::Command { .. } => {
-                self.waiting.push_front(command);
+            other => {
+                self.waiting.push_front(other);
                 None
             }
         }
@@ -344,17 +386,62 @@ impl Writer {
             self.book.last_sequence -= 1;
             return Ok(());
         }
-        let (batch, event) = draft.finish(&mut self.book, &self.around.policies.priority);
+        let (batch, event) = draft.finish(&mut self.book);
         self.around.store.commit(&batch).await?;
         // Nobody listening is no failure.
         let _listeners = self.around.changes.send(event);
         Ok(())
     }
 
+    /// Takes what the window has room for now into memory, and looks at all of it again.
+    async fn widen(&mut self) -> Result<(), StoreError> {
+        self.reload().await?;
+        let mut draft = Draft::new(&mut self.book, (self.around.clock)());
+        let policy = self.book.engine.policy().clone();
+        let changes = self.book.engine.adopt_policy(policy);
+        let store = Arc::clone(&self.around.store);
+        adopt(&mut self.book, &mut draft, &*store, changes, By::Machine).await?;
+        self.commit(draft).await
+    }
+
+    /// Scores by what the records of detectors are by now, once nothing more urgent waits.
+    async fn reconsider(&mut self) -> Result<(), StoreError> {
+        if self.book.job.is_some() {
+            return Ok(());
+        }
+        let detectors = std::mem::take(&mut self.book.reconsidered).len();
+        let mut draft = Draft::new(&mut self.book, (self.around.clock)());
+        let text = match detectors {
+            1 => format!("{SCORING}by the record of a detector"),
+            several => format!("{SCORING}by the records of {several} detectors"),
+        };
+        let store = Arc::clone(&self.around.store);
+        begin_job(&mut self.book, &mut draft, &*store, MACHINE, text).await?;
+        self.commit(draft).await
+    }
+
+    /// The next portion of the job that runs.
+    async fn go_on_with_job(&mut self) -> Result<(), StoreError> {
+        let mut draft = Draft::new(&mut self.book, (self.around.clock)());
+        let store = Arc::clone(&self.around.store);
+        let done = match rescore(&mut self.book, &mut draft, &*store).await {
+            Ok(()) => self.commit(draft).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = done {
+            tracing::error!(error = %chain(&error), "a portion of a job was not committed");
+            self.reload().await?;
+            // The disk may be full; it is tried again, but not at full speed.
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+        self.book.forget();
+        Ok(())
+    }
+
     /// Memory follows the store.
     async fn reload(&mut self) -> Result<(), StoreError> {
         let now = (self.around.clock)();
-        let (book, changes) = Book::load(&*self.around.store, &self.around.policies, now).await?;
+        let (book, changes) = Book::load(&*self.around.store, now).await?;
         self.book = book;
         self.write_restored(changes).await
     }
@@ -371,6 +458,9 @@ impl Writer {
             Pending::Command(answer, result) => {
                 let _gone = answer.send(Ok(result));
             }
+            Pending::Policy(answer, adopted) => {
+                let _gone = answer.send(Ok(adopted));
+            }
         }
     }
 
@@ -384,6 +474,9 @@ impl Writer {
             Pending::Command(answer, _) => {
                 let _gone = answer.send(Err(error));
             }
+            Pending::Policy(answer, _) => {
+                let _gone = answer.send(Err(error));
+            }
         }
     }
 }
@@ -392,13 +485,16 @@ impl Waiting {
     fn weight(&self) -> usize {
         match self {
             Self::Records(import) => import.rest.len(),
-            Self::Command { .. } => 1,
+            Self::Command { .. } | Self::Policy { .. } => 1,
         }
     }
 }
 
 /// Answers at once where nothing was changed; hands a failure of the store on.
-fn refuse_command(failure: Failure, answer: oneshot::Sender<Answer>) -> Result<(), StoreError> {
+fn refuse_command<T>(
+    failure: Failure,
+    answer: oneshot::Sender<Result<T, PipelineError>>,
+) -> Result<(), StoreError> {
     match failure {
         Failure::Refused(error) => {
             let _gone = answer.send(Err(error));

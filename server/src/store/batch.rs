@@ -10,6 +10,7 @@ use shared::operation::ActivityLogKind;
 use shared::time::Timestamp;
 
 use super::memory::{AlertBrief, IncidentState};
+use super::policy::{JobRow, PolicyRow};
 use crate::correlate::model::{EntityId, IncidentId, Name};
 
 /// All or nothing. Rows with a key replace what the key had before.
@@ -44,6 +45,8 @@ pub struct Batch {
     pub activities: Vec<ActivityRow>,
     pub quarantined: Vec<QuarantineRow>,
     pub sources: Vec<SourceSeen>,
+    pub policies: Vec<PolicyRow>,
+    pub jobs: Vec<JobRow>,
 }
 
 /// One step of the ordered log. What the machine decided about memberships is told by ids; the

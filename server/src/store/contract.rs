@@ -2,6 +2,7 @@
 //! that gives a new, empty store.
 
 mod facets;
+mod policy;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -20,7 +21,7 @@ use super::{
 };
 use crate::correlate::model::{Facts, StoredAlert};
 use crate::generate::{Plan, alerts};
-use crate::pipeline::{Actor, AlertRecord, IncidentUpdate, Pipeline, Policies, Record};
+use crate::pipeline::{Actor, AlertRecord, IncidentUpdate, Pipeline, Record};
 
 /// One test for each clause of the contract.
 macro_rules! store_contract {
@@ -37,6 +38,10 @@ macro_rules! store_contract {
             secrets_expire_and_go,
             quarantine_keeps_what_came,
             memory_reads_back_what_was_written,
+            policies_are_kept_by_version,
+            jobs_tell_how_far_they_came,
+            open_incidents_are_gone_through,
+            detectors_are_counted_from_their_alerts,
             an_empty_store_answers,
         );
     };
@@ -50,6 +55,10 @@ macro_rules! store_contract {
 }
 
 pub(crate) use facets::facets_are_what_a_recount_gives;
+pub(crate) use policy::{
+    detectors_are_counted_from_their_alerts, jobs_tell_how_far_they_came,
+    open_incidents_are_gone_through, policies_are_kept_by_version,
+};
 pub(crate) use store_contract;
 
 type Shared = Arc<dyn Store>;
@@ -58,7 +67,7 @@ const NOW: Timestamp = Timestamp(1_768_435_200_000_000);
 
 /// Two hundred invented alerts, some of which somebody has worked on.
 async fn filled(store: &Shared) -> Vec<Incident> {
-    let pipeline = Pipeline::start(Arc::clone(store), Policies::default(), Arc::new(|| NOW));
+    let pipeline = Pipeline::start(Arc::clone(store), Arc::new(|| NOW));
     let records = alerts(Plan::new(200, 8, 5)).into_iter().map(|labelled| {
         let alert = Alert::from_value(labelled.alert).unwrap();
         let facts = Facts::of(&alert);

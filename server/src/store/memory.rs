@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use shared::entity::EntityKind;
 use shared::enums::{
     AlertClassification, AlertDetermination, AlertSeverity, AlertStatus, DetectionSource,
-    DetectionStatus, IncidentStatus, ServiceSource,
+    DetectionStatus, FunctionalImpact, IncidentStatus, InformationImpact, Recoverability,
+    ServiceSource,
 };
 use shared::incident::Comment;
 use shared::time::Timestamp;
@@ -78,6 +79,7 @@ pub struct Window {
     pub redirects: Vec<(EntityId, EntityId)>,
     pub last_alert: i64,
     pub last_sequence: i64,
+    pub last_job: i64,
 }
 
 /// An entity with its names.
@@ -134,12 +136,26 @@ pub struct IncidentState {
     pub determination: AlertDetermination,
     pub custom_tags: Vec<String>,
     pub resolving_comment: Option<String>,
+    /// What an analyst assessed, by NIST SP 800-61.
+    pub functional_impact: Option<FunctionalImpact>,
+    pub information_impact: Option<InformationImpact>,
+    pub recoverability: Option<Recoverability>,
     pub comments: u32,
     pub redirect: Option<IncidentId>,
     pub related: Option<Related>,
 }
 
 impl IncidentState {
+    /// Graph's names of what a person set by hand.
+    pub fn overridden(&self) -> Vec<String> {
+        let by_hand = [
+            ("severity", self.chosen_severity.is_some()),
+            ("priorityScore", self.chosen_priority.is_some()),
+            ("displayName", self.chosen_name.is_some()),
+        ];
+        by_hand.into_iter().filter(|(_, set)| *set).map(|(name, _)| name.to_owned()).collect()
+    }
+
     /// What the guards of correlation look at.
     pub fn for_engine(&self) -> model::IncidentState {
         let known = |text: &'static str| (text != "unknown").then(|| text.into());
@@ -168,6 +184,8 @@ pub struct AlertBrief {
     pub service_source: ServiceSource,
     pub detection_source: DetectionSource,
     pub product_name: Arc<str>,
+    /// The rule that raised it, as the policy names detectors.
+    pub detector: Arc<str>,
     pub detection_status: Option<DetectionStatus>,
     /// What holds: the source's word, or a person's after it.
     pub standing: Standing,

@@ -10,10 +10,10 @@ use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use bytes::Bytes;
 use serde_json::{Value, json};
-use server::api::{self, AppState};
+use server::api::{self, AppState, DryRuns};
 use server::auth::{self, Grant};
 use server::demo;
-use server::pipeline::{Clock, Pipeline, PipelineHandle, Policies};
+use server::pipeline::{Clock, Pipeline, PipelineHandle};
 use server::store::{SecretKind, SqliteStore, Store};
 use shared::time::Timestamp;
 use tokio_util::sync::CancellationToken;
@@ -50,13 +50,14 @@ impl TestApp {
         let store: Arc<dyn Store> =
             Arc::new(SqliteStore::open(&folder.join("it.db")).await.unwrap());
         let clock: Clock = Arc::new(|| NOW);
-        let pipeline = Pipeline::start(Arc::clone(&store), Policies::default(), Arc::clone(&clock));
+        let pipeline = Pipeline::start(Arc::clone(&store), Arc::clone(&clock));
         let stopping = CancellationToken::new();
         let state = AppState {
             store: Arc::clone(&store),
             pipeline: pipeline.clone(),
             recent: Arc::default(),
             clock,
+            dry_runs: DryRuns::default(),
             body_limit: 4 * 1024 * 1024,
             stopping: stopping.clone(),
         };
@@ -135,6 +136,11 @@ impl TestApp {
             next = link.map(|link| link.strip_prefix("http://muster.test").unwrap().to_owned());
         }
         rows
+    }
+
+    /// What the files of the database hold.
+    pub(crate) fn database(&self) -> [Vec<u8>; 2] {
+        ["it.db", "it.db-wal"].map(|name| std::fs::read(self.folder.join(name)).unwrap())
     }
 
     /// The id of the one incident that alerts are in.

@@ -6,12 +6,16 @@ mod app;
 
 mod alerts;
 mod auth;
+mod detectors;
+mod dry_run;
 mod entities;
 mod errors;
 mod hostile;
 mod incidents;
 mod ingestion;
 mod operations;
+mod policy;
+mod priority;
 mod program;
 mod quarantine;
 mod queries;

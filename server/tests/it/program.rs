@@ -58,14 +58,11 @@ impl Muster {
     }
 
     fn token(&self) -> String {
-        let created = self.run(&[
-            "token",
-            "create",
-            "--name",
-            "tests",
-            "--permission",
-            "SecurityAlert.ReadWrite.All",
-        ]);
+        self.token_for("SecurityAlert.ReadWrite.All")
+    }
+
+    fn token_for(&self, permission: &str) -> String {
+        let created = self.run(&["token", "create", "--name", "tests", "--permission", permission]);
         assert_eq!(created.status.code(), Some(0), "{}", told(&created));
         let printed = String::from_utf8(created.stdout).unwrap();
         printed.lines().last().unwrap().to_owned()
@@ -209,4 +206,50 @@ async fn killed_in_the_middle_of_an_import() {
     assert!((seen..=u64::from(ALERTS)).contains(&kept), "{kept} of {seen}");
     assert_eq!(import(&serving).wait().unwrap().code(), Some(0));
     assert_eq!(count(&serving, &token).await, u64::from(ALERTS));
+}
+
+/// A job that scores the open incidents by another policy goes on where it was.
+#[tokio::test]
+async fn killed_in_the_middle_of_a_job() {
+    const INCIDENTS: u64 = 3000;
+    let muster = Muster::new();
+    let lines = (0..INCIDENTS).fold(String::new(), |text, number| {
+        text + &alert(&format!("a{number}"), &format!("pc{number}"), 10).to_string() + "\n"
+    });
+    let file = muster.file("many.ndjson", &lines);
+    assert_eq!(muster.run(&["import", &file]).status.code(), Some(0));
+    let serving = muster.serve();
+    let token = muster.token_for("SecurityIncident.ReadWrite.All");
+    let body = serde_json::json!({"document": {"priority": {"severity": {"medium": 39}}}});
+    let url = format!("{}/v1.0/security/correlation/policy", serving.origin);
+    let put = reqwest::Client::new().put(url).bearer_auth(&token).header("if-match", "\"1\"");
+    let version: Value = put.json(&body).send().await.unwrap().json().await.unwrap();
+    let job = format!("/v1.0/security/jobs/{}", version["jobId"].as_str().unwrap());
+    let begun = Instant::now();
+    let mut seen = 0;
+    while seen == 0 {
+        assert!(begun.elapsed() < Duration::from_mins(1), "the job does not get on");
+        seen = read(&serving, &token, &job).await["done"].as_u64().unwrap();
+    }
+    serving.kill();
+
+    let serving = muster.serve();
+    loop {
+        assert!(begun.elapsed() < Duration::from_mins(2), "the job does not end");
+        let job = read(&serving, &token, &job).await;
+        assert!(job["done"].as_u64().unwrap() >= seen, "{job}");
+        if job["status"] == "succeeded" {
+            assert_eq!(job["changed"], INCIDENTS);
+            break;
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    let path = "/v1.0/security/incidents?$count=true&$top=1&$filter=priorityScore ge 39";
+    assert_eq!(read(&serving, &token, path).await["@odata.count"], INCIDENTS);
+}
+
+async fn read(serving: &Serving, token: &str, path: &str) -> Value {
+    let url = format!("{}{path}", serving.origin);
+    let sent = reqwest::Client::new().get(url).bearer_auth(token).send().await.unwrap();
+    sent.json().await.unwrap()
 }

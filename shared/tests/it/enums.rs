@@ -46,9 +46,12 @@ fn both_spellings_of_every_member() {
         EvidenceRemediationStatus,
         EvidenceRole,
         EvidenceVerdict,
+        FunctionalImpact,
         IncidentStatus,
+        InformationImpact,
         InvestigationState,
         OnboardingStatus,
+        Recoverability,
         ServiceSource,
         VmCloudProvider
     );

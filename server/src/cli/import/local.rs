@@ -11,7 +11,7 @@ use super::progress::Progress;
 use crate::cli::folder::{FolderError, OwnedStore, StorageOptions};
 use crate::clock;
 use crate::ingest::{self, Resource, feed};
-use crate::pipeline::{Pipeline, PipelineHandle, Policies};
+use crate::pipeline::{Pipeline, PipelineHandle};
 use crate::store::Store;
 
 pub(crate) struct Folder {
@@ -30,7 +30,7 @@ impl Folder {
             other => other.into(),
         })?;
         let store: Arc<dyn Store> = Arc::new(owned.store.clone());
-        let pipeline = Pipeline::start(store, Policies::default(), Arc::new(clock::now));
+        let pipeline = Pipeline::start(store, Arc::new(clock::now));
         Ok(Self { owned, pipeline })
     }
 

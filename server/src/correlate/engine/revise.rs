@@ -19,6 +19,9 @@ use crate::correlate::model::{Change, IncidentId, Related};
 /// What is too old is dropped when it is more than one part in so many.
 const OLD_SHARE: usize = 20;
 
+/// Alerts of a replay between two looks at whether it is still wanted.
+const STEPS_BETWEEN_LOOKS: usize = 1024;
+
 /// One run over the window.
 struct Replay {
     grouping: Grouping,
@@ -46,8 +49,9 @@ impl Engine {
         }
         // It is built anew, and two of them would need the memory of two.
         self.grouping = Grouping::default();
-        let replay = self.replay(now);
-        self.adopt(replay, &mut changes);
+        if let Some(replay) = self.replay(self.provisional_since(now), &|| true) {
+            self.adopt(replay, &mut changes);
+        }
         self.dirty = Dirty {
             touched: false,
             replaced: false,
@@ -110,27 +114,48 @@ impl Engine {
         *times.select_nth_unstable(surplus).1
     }
 
-    fn provisional_since(&self, now: Timestamp) -> i64 {
+    pub(super) fn provisional_since(&self, now: Timestamp) -> i64 {
         now.plus(-self.policy.provisional_hours * Timestamp::HOUR).0
     }
 
-    fn resolve_all(&mut self, changes: &mut Vec<Change>) {
+    pub(super) fn resolve_all(&mut self, changes: &mut Vec<Change>) {
         for case in &mut self.cases {
             let resolved = case.resolve(&mut self.identities, &self.policy, changes);
             tell_evidence(&self.identities, case, &resolved, changes);
         }
     }
 
-    fn replay(&self, now: Timestamp) -> Replay {
-        let provisional = self.provisional_since(now);
-        let parted: BTreeSet<IncidentId> =
-            self.apart.iter().flat_map(|(one, two)| [*one, *two]).collect();
-        let is_settled = |case: &Case| {
-            case.pinned
-                || case.arrived < provisional
-                || parted.contains(&case.incident)
-                || self.incidents.get(&case.incident).is_some_and(|state| state.resolved)
-        };
+    /// The group of each alert after a replay in which what arrived since then is open.
+    pub(super) fn replayed_groups(
+        &self,
+        provisional: i64,
+        go_on: &dyn Fn() -> bool,
+    ) -> Option<Vec<GroupIndex>> {
+        let replay = self.replay(provisional, go_on)?;
+        Some(places_of(&replay.grouping, self.cases.len()))
+    }
+
+    /// Incidents that people parted from another.
+    pub(super) fn parted(&self) -> BTreeSet<IncidentId> {
+        self.apart.iter().flat_map(|(one, two)| [*one, *two]).collect()
+    }
+
+    /// Stays where it is: a person placed it, or it came before this time.
+    pub(super) fn is_settled(
+        &self,
+        case: &Case,
+        provisional: i64,
+        parted: &BTreeSet<IncidentId>,
+    ) -> bool {
+        case.pinned
+            || case.arrived < provisional
+            || parted.contains(&case.incident)
+            || self.incidents.get(&case.incident).is_some_and(|state| state.resolved)
+    }
+
+    /// Nothing where it is told to stop.
+    fn replay(&self, provisional: i64, go_on: &dyn Fn() -> bool) -> Option<Replay> {
+        let parted = self.parted();
         let order = self.in_order((0..self.cases.len() as CaseIndex).collect());
         let mut replay = Replay {
             grouping: Grouping::new(self.apart.clone()),
@@ -138,11 +163,14 @@ impl Engine {
             merged: Vec::new(),
         };
         replay.decisions.resize_with(self.cases.len(), || None);
-        for index in order {
+        for (done, index) in order.into_iter().enumerate() {
+            if done % STEPS_BETWEEN_LOOKS == 0 && !go_on() {
+                return None;
+            }
             let case = &self.cases[index as usize];
             let stance = self.stance_of(case.incident);
             let daily = self.census.is_daily(case, &self.policy);
-            let group = if is_settled(case) {
+            let group = if self.is_settled(case, provisional, &parted) {
                 replay.settled_group(case.incident, &stance)
             } else {
                 let probe = Probe {
@@ -163,7 +191,7 @@ impl Engine {
             };
             replay.grouping.place(index, case, daily, &stance, group, &self.policy);
         }
-        replay
+        Some(replay)
     }
 
     fn merge_in_replay(
@@ -204,7 +232,7 @@ impl Engine {
             changes.push(Change::IncidentsMerged { source, target, reason });
         }
         self.grouping = grouping;
-        let places = self.places();
+        let places = places_of(&self.grouping, self.cases.len());
         let before: Vec<IncidentId> = self.cases.iter().map(|case| case.incident).collect();
         self.merge_whole(&places, changes);
         for (index, decision) in decisions.iter().enumerate() {
@@ -284,17 +312,6 @@ impl Engine {
         });
         let (.., incident, refusal) = refused.min_by_key(|(first, index, ..)| (*first, *index))?;
         Some(Related { incident, reason: self.narrator().refusal(refusal, 1.0) })
-    }
-
-    /// The group of each alert.
-    fn places(&self) -> Vec<GroupIndex> {
-        let mut places = vec![0; self.cases.len()];
-        for (at, group) in self.grouping.roots() {
-            for index in &group.alerts {
-                places[*index as usize] = at;
-            }
-        }
-        places
     }
 
     /// An incident that went whole into another one is merged rather than moved alert by alert.
@@ -406,6 +423,17 @@ impl Engine {
             }
         }
     }
+}
+
+/// The group of each alert.
+fn places_of(grouping: &Grouping, alerts: usize) -> Vec<GroupIndex> {
+    let mut places = vec![0; alerts];
+    for (at, group) in grouping.roots() {
+        for index in &group.alerts {
+            places[*index as usize] = at;
+        }
+    }
+    places
 }
 
 impl Replay {

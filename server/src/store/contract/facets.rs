@@ -10,7 +10,7 @@ use shared::query::Filter;
 use shared::time::Timestamp;
 
 use super::{NOW, Shared, filled, filtered};
-use crate::pipeline::{Actor, Merge, Pipeline, Policies};
+use crate::pipeline::{Actor, Merge, Pipeline};
 
 /// A condition, the facet whose own it is, and what it means.
 struct Condition {
@@ -70,7 +70,7 @@ const CONDITIONS: [Condition; 18] = [
 
 pub(crate) async fn facets_are_what_a_recount_gives(store: Shared) {
     let open = filled(&store).await;
-    let pipeline = Pipeline::start(Arc::clone(&store), Policies::default(), Arc::new(|| NOW));
+    let pipeline = Pipeline::start(Arc::clone(&store), Arc::new(|| NOW));
     let actor = Actor { display_name: "Jo".into(), user_principal_name: "jo@corp.example".into() };
     let merge = Merge {
         incidents: open[..3].iter().map(|it| it.id.parse().unwrap()).collect(),

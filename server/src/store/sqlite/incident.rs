@@ -204,7 +204,7 @@ pub(super) fn push_condition(
     Ok(())
 }
 
-fn parse(document: &str) -> Result<Incident, StoreError> {
+pub(super) fn parse(document: &str) -> Result<Incident, StoreError> {
     serde_json::from_str(document)
         .map_err(|source| StoreError::Corrupt { what: "incident", source })
 }

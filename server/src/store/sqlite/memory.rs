@@ -27,7 +27,7 @@ use crate::store::{
 const BRIEF: &str = "a.number, a.id, a.incident, a.title, a.severity, a.status, a.category, \
     a.service_source, a.detection_source, a.product_name, a.detection_status, a.assigned_to, \
     a.classification, a.determination, a.edits, a.created, a.source_update, a.first_activity, \
-    a.last_activity, a.content_hash";
+    a.last_activity, a.content_hash, a.detector";
 
 #[async_trait]
 impl MemoryStore for SqliteStore {
@@ -276,6 +276,7 @@ fn brief(row: &SqliteRow) -> Result<AlertBrief, StoreError> {
         service_source: ServiceSource::parse(text("service_source")?),
         detection_source: DetectionSource::parse(text("detection_source")?),
         product_name: text("product_name")?.into(),
+        detector: text("detector")?.into(),
         detection_status: (!detection_status.is_empty())
             .then(|| DetectionStatus::parse(detection_status)),
         standing: Standing {

@@ -34,6 +34,7 @@ impl SqliteStore {
             redirects: redirects.into_iter().map(|[gone, kept]| (gone, kept)).collect(),
             last_alert: number("select coalesce(max(number), 0) from alert").await?,
             last_sequence: number("select coalesce(max(sequence), 0) from log").await?,
+            last_job: number("select coalesce(max(number), 0) from job").await?,
         })
     }
 

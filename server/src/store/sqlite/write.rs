@@ -4,6 +4,7 @@ mod alerts;
 mod history;
 mod incidents;
 mod intake;
+mod policy;
 
 use sqlx::{Connection, SqliteConnection};
 
@@ -23,6 +24,7 @@ impl SqliteStore {
         incidents::write_incidents(&mut transaction, batch, &profiles).await?;
         history::write_history(&mut transaction, batch).await?;
         intake::write_intake(&mut transaction, batch).await.map_err(failed)?;
+        policy::write_policies(&mut transaction, batch).await?;
         transaction.commit().await.map_err(failed)?;
         self.profiles.learn(learnt);
         Ok(())

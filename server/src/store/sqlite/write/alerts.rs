@@ -16,8 +16,8 @@ pub(super) async fn write_alerts(
         head: "insert into alert (number, id, incident, title, severity, status, category, \
                service_source, detection_source, product_name, detection_status, assigned_to, \
                classification, determination, edits, created, last_update, source_update, \
-               first_activity, last_activity, arrived, content_hash) values",
-        columns: 22,
+               first_activity, last_activity, arrived, content_hash, detector) values",
+        columns: 23,
         tail: "on conflict (number) do update set incident = excluded.incident, \
                title = excluded.title, severity = excluded.severity, status = excluded.status, \
                category = excluded.category, service_source = excluded.service_source, \
@@ -28,7 +28,8 @@ pub(super) async fn write_alerts(
                determination = excluded.determination, edits = excluded.edits, \
                created = excluded.created, last_update = excluded.last_update, \
                source_update = excluded.source_update, first_activity = excluded.first_activity, \
-               last_activity = excluded.last_activity, content_hash = excluded.content_hash",
+               last_activity = excluded.last_activity, content_hash = excluded.content_hash, \
+               detector = excluded.detector",
     };
     const DOCUMENT: Insert = Insert {
         head: "insert or replace into alert_document (alert, document, facts) values",
@@ -72,6 +73,7 @@ pub(super) async fn write_alerts(
                 .bind(brief.last_activity.0)
                 .bind(row.arrived.0)
                 .bind(brief.content_hash)
+                .bind(&*brief.detector)
         })
         .await
         .map_err(failed)?;
