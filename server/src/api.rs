@@ -16,20 +16,24 @@ mod dry_run;
 mod entities;
 mod evidence;
 mod health;
+mod hubs;
 mod incident_changes;
 mod incidents;
 mod ingestion;
 mod jobs;
 mod layers;
 mod list;
+mod operations;
 mod overview;
 mod parameters;
 mod policy;
 mod quarantine;
 mod select;
 mod session;
+mod splits;
 mod story;
 mod stream;
+mod suggestions;
 
 pub use dry_run::DryRuns;
 
@@ -72,6 +76,10 @@ pub fn router(state: AppState, client: Option<Client>) -> Router {
     let security = Router::new()
         .merge(incidents::router())
         .merge(incident_changes::router())
+        .merge(splits::router())
+        .merge(suggestions::router())
+        .merge(operations::router())
+        .merge(hubs::router())
         .merge(story::router())
         .merge(evidence::router())
         .merge(alerts::router())

@@ -5,6 +5,7 @@
 
 mod case;
 mod census;
+pub mod cut;
 pub mod engine;
 mod explain;
 mod facts;
@@ -12,6 +13,7 @@ mod grouping;
 pub mod identity;
 pub mod model;
 pub mod naming;
+mod pairs;
 pub mod policy;
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 //! that fails is answered with an error, and memory is rebuilt from what was committed.
 
 mod actor;
+mod ask;
 mod book;
 mod decisions;
 mod determination;
@@ -14,7 +15,9 @@ mod draft;
 mod dry_run;
 mod error;
 mod facts;
+mod guards;
 mod handle;
+mod hub;
 mod intake;
 mod inverse;
 mod placing;
@@ -24,14 +27,18 @@ mod queue;
 mod record;
 mod regroup;
 mod rescore;
+mod split;
 mod start;
 mod step;
+mod suggest;
 mod summary;
 mod texts;
 mod told;
 mod triage;
 mod undo;
+mod undoable;
 mod update;
+mod waiting;
 mod weight;
 mod writer;
 
@@ -42,7 +49,9 @@ pub use handle::{Health, PipelineHandle};
 pub use policy::{Adopted, ChangePolicy, PolicyChange};
 pub use record::{ActivityRecord, AlertRecord, AssetRecord, Record, UnreadableRecord};
 pub use start::{Clock, Pipeline};
-pub use update::{AlertUpdate, IncidentUpdate, InvalidProperty, Merge, Move};
+pub use update::{
+    AlertUpdate, Decide, IncidentUpdate, InvalidProperty, Merge, Move, Reach, Verdict,
+};
 
 #[cfg(test)]
 mod tests;

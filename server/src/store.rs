@@ -12,6 +12,7 @@ mod alert;
 mod batch;
 #[cfg(test)]
 mod contract;
+mod decision;
 mod detector;
 mod entity;
 mod error;
@@ -31,10 +32,11 @@ pub use activity::{ActivityStore, TimelineQuery, TimelineScope};
 pub use alert::{AlertDetail, AlertStore, ListedAlert};
 pub use batch::{
     ActivityLogRow, ActivityName, ActivityRow, AlertContent, AlertEntityRow, AlertRow, Batch,
-    CommentRow, EntityRow, EvidenceRow, IncidentEntityRow, IncidentRow, Label, LabelKind, LogRow,
-    MembershipRow, NameRow, OperationRow, Participation, QuarantineRow, ResolvedEvidence,
-    SourceSeen, Tie,
+    CommentRow, EntityMerge, EntityRow, EvidenceRow, IncidentEntityRow, IncidentRow, Label,
+    LabelKind, LogRow, MembershipRow, NameRow, OperationRow, Participation, QuarantineRow,
+    ResolvedEvidence, SourceSeen, Tie,
 };
+pub use decision::{Clue, DecisionStore, HubRow, SuggestionRow, WantedSuggestions};
 pub use detector::{DetectorRow, DetectorStore};
 pub use entity::EntityStore;
 pub use error::StoreError;
@@ -57,6 +59,7 @@ pub trait Store:
     + EntityStore
     + ActivityStore
     + LogStore
+    + DecisionStore
     + PolicyStore
     + JobStore
     + DetectorStore
@@ -75,6 +78,7 @@ impl<T> Store for T where
         + EntityStore
         + ActivityStore
         + LogStore
+        + DecisionStore
         + PolicyStore
         + JobStore
         + DetectorStore

@@ -211,6 +211,21 @@ pub struct Entity {
     /// `deviceValue`, `osPlatform`, `jobTitle`, `countryLetterCode`.
     #[serde(default)]
     pub facts: serde_json::Map<String, serde_json::Value>,
+    /// Entities that turned out to be this one, latest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub merged: Vec<MergedEntity>,
+}
+
+/// An entity that turned out to be another one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MergedEntity {
+    /// Its old number, which answers with the surviving entity.
+    pub entity_id: String,
+    pub display_name: String,
+    /// The alert that named both at once, or `inventory`.
+    pub proof: String,
+    pub time: Timestamp,
 }
 
 /// An incident in the list of an entity's page.

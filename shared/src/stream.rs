@@ -23,4 +23,7 @@ pub struct ChangeEvent {
     /// The policy that came into force.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy_version: Option<i64>,
+    /// Somebody decided about a hub.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hubs: bool,
 }

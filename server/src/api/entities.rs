@@ -19,7 +19,7 @@ use crate::correlate::model::EntityId;
 use crate::store::{TimelineQuery, TimelineScope};
 
 /// Either permission shows who took part.
-const READ: &[Permission] = &[Permission::IncidentRead, Permission::AlertRead];
+pub(crate) const READ: &[Permission] = &[Permission::IncidentRead, Permission::AlertRead];
 
 pub(crate) fn router() -> Router<AppState> {
     Router::new()
@@ -101,6 +101,6 @@ pub(crate) fn kind(parameters: &mut Parameters) -> ApiResult<Option<EntityKind>>
     parameters.one_of("kind", &EntityKind::ALL.map(|kind| (kind.as_str(), kind)))
 }
 
-fn number(id: &str) -> ApiResult<EntityId> {
+pub(crate) fn number(id: &str) -> ApiResult<EntityId> {
     id.parse().map_err(|_| ApiError::not_found("entity", id))
 }

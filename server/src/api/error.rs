@@ -12,6 +12,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use shared::error::{ErrorBody, ErrorDetail, InnerError};
+use shared::guard::Guard;
 
 use super::extract::Json;
 use crate::clock;
@@ -136,6 +137,16 @@ impl From<PipelineError> for ApiError {
             PipelineError::Changed(_) | PipelineError::PolicyChanged(_) => {
                 Self::new(StatusCode::PRECONDITION_FAILED, "PreconditionFailed", message)
             }
+            PipelineError::Outdated(_) => {
+                Self::new(StatusCode::PRECONDITION_FAILED, "PreconditionFailed", message)
+                    .about("basis")
+            }
+            PipelineError::Forbidden(_) => Self::new(StatusCode::FORBIDDEN, "Forbidden", message),
+            PipelineError::Guarded(guards) => {
+                let mut error = Self::new(StatusCode::CONFLICT, "Guarded", message);
+                error.0.body.error.details = guards.into_iter().map(detail).collect();
+                error
+            }
             PipelineError::Conflict(_) => Self::new(StatusCode::CONFLICT, "Conflict", message),
             PipelineError::Commit(_) => Self::internal(error),
         }
@@ -159,6 +170,14 @@ impl From<PolicyError> for ApiError {
                 first.map_or(error.clone(), |path| error.about(path))
             }
         }
+    }
+}
+
+fn detail(guard: Guard) -> ErrorDetail {
+    ErrorDetail {
+        code: guard.kind.as_str().to_owned(),
+        message: format!("{}; {}", guard.message, guard.lift),
+        target: Some(guard.incident_ids.join(", ")),
     }
 }
 

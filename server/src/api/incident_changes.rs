@@ -27,6 +27,8 @@ pub(crate) const OPERATION: HeaderName = HeaderName::from_static("muster-operati
 
 const LONGEST_COMMENT: usize = 30_000;
 
+const LONGEST_REASON: usize = 1_000;
+
 /// Incidents of one change.
 const MOST_AT_ONCE: usize = 10_000;
 
@@ -36,7 +38,6 @@ pub(crate) fn router() -> Router<AppState> {
         .route("/incidents/{id}/comments", post(comment))
         .route("/incidents/mergeIncidents", post(merge))
         .route("/alerts_v2/moveAlerts", post(move_alerts))
-        .route("/operations/{id}/undo", post(undo))
 }
 
 pub(crate) async fn update(
@@ -64,11 +65,11 @@ async fn update_several(
     principal: Principal,
     _: NoParameters,
     Json(body): Json<UpdateIncidents>,
-) -> ApiResult<Json<OperationResult>> {
+) -> ApiResult<Response> {
     principal.require(&[Permission::IncidentReadWrite])?;
     let update = read_update(&body.update)?;
     let ids = numbers(&body.incident_ids, "incidentIds")?;
-    Ok(Json(state.pipeline.update_incidents(&principal.actor(), ids, update).await?))
+    Ok(done(state.pipeline.update_incidents(&principal.actor(), ids, update).await?))
 }
 
 async fn comment(
@@ -148,16 +149,6 @@ async fn move_alerts(
     Ok(gone_to(state.pipeline.move_alerts(&principal.actor(), change).await?))
 }
 
-async fn undo(
-    State(state): State<AppState>,
-    principal: Principal,
-    Path(id): Path<String>,
-    _: NoParameters,
-) -> ApiResult<Json<OperationResult>> {
-    principal.require(&[Permission::IncidentReadWrite])?;
-    Ok(Json(state.pipeline.undo(&principal.actor(), &id).await?))
-}
-
 /// The texts of one comment or of several.
 pub(crate) fn comments(body: &Value) -> ApiResult<Vec<String>> {
     let one_by_one = match body {
@@ -174,7 +165,7 @@ pub(crate) fn comments(body: &Value) -> ApiResult<Vec<String>> {
     one_by_one.iter().map(text).collect()
 }
 
-fn checked_comment(text: &str) -> ApiResult<String> {
+pub(crate) fn checked_comment(text: &str) -> ApiResult<String> {
     let length = text.chars().count();
     if length > LONGEST_COMMENT {
         let message = format!("a comment has at most 30,000 characters, this one has {length}");
@@ -184,6 +175,16 @@ fn checked_comment(text: &str) -> ApiResult<String> {
         return Err(comment_error("the comment is empty"));
     }
     Ok(text.to_owned())
+}
+
+/// A reason that somebody gives, without which it is done as well.
+pub(crate) fn checked_reason(reason: Option<String>) -> ApiResult<Option<String>> {
+    let reason = reason.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    if reason.as_ref().is_some_and(|text| text.chars().count() > LONGEST_REASON) {
+        let message = format!("a reason has at most {LONGEST_REASON} characters");
+        return Err(ApiError::bad_request("InvalidRequestBody", message).about("reason"));
+    }
+    Ok(reason)
 }
 
 fn comment_error(message: impl Into<String>) -> ApiError {
@@ -208,6 +209,12 @@ fn seen(headers: &HeaderMap) -> Option<Vec<Timestamp>> {
     let wanted = headers.get(IF_MATCH)?.to_str().unwrap_or_default();
     let tags = || wanted.split(',').map(str::trim);
     (!tags().any(|tag| tag == "*")).then(|| tags().filter_map(of_entity_tag).collect())
+}
+
+/// The answer to a change whose result says it all.
+pub(crate) fn done(operation: OperationResult) -> Response {
+    let headers = [(OPERATION, operation.operation_id.clone())];
+    (headers, Json(operation)).into_response()
 }
 
 /// Where incidents or alerts went.

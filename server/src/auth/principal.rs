@@ -37,15 +37,16 @@ impl Principal {
 
     /// 403 unless it has one of the permissions; the error names the first.
     pub fn require(&self, any: &[Permission]) -> ApiResult<()> {
-        let granted = any
-            .iter()
-            .any(|needed| self.permissions.iter().any(|permission| permission.implies(*needed)));
-        if granted {
+        if any.iter().any(|needed| self.may(*needed)) {
             return Ok(());
         }
         let names: Vec<_> = any.iter().map(|permission| permission.as_str()).collect();
         let message = format!("this needs the permission {}", names.join(" or "));
         Err(ApiError::new(StatusCode::FORBIDDEN, "Forbidden", message))
+    }
+
+    pub fn may(&self, needed: Permission) -> bool {
+        self.permissions.iter().any(|permission| permission.implies(needed))
     }
 
     /// As the log names it.

@@ -181,7 +181,8 @@ impl Case {
     }
 }
 
-fn key_kind(kind: EntityKind, only: Option<Scheme>) -> Option<KeyKind> {
+/// As what things of a kind link; `None` where they link nothing.
+pub(super) fn key_kind(kind: EntityKind, only: Option<Scheme>) -> Option<KeyKind> {
     Some(match (kind, only) {
         (EntityKind::Device, Some(_)) => KeyKind::HostName,
         (EntityKind::Device, None) => KeyKind::Device,

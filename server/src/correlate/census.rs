@@ -50,7 +50,7 @@ struct Habit {
     days: Vec<i64>,
 }
 
-/// A key whose degree reached its limit.
+/// How crowded a key is.
 pub(super) struct Crowd {
     pub(super) key: Key,
     pub(super) kind: KeyKind,
@@ -175,21 +175,28 @@ impl Census {
         carried.is_some_and(|carried| self.is_hub(key, carried.kind, policy))
     }
 
+    /// How crowded a key is, where any alert carries it.
+    pub(super) fn crowd(&self, key: Key, policy: &Policy) -> Option<Crowd> {
+        let standing = self.keys.get(&key)?;
+        let kind = standing.kind?;
+        Some(Crowd {
+            key,
+            kind,
+            degree: self.degree(key),
+            limit: policy.kind(kind).hub,
+            alerts: standing.alerts,
+            chosen: self.chosen.contains_key(&key),
+        })
+    }
+
     pub(super) fn hubs(&self, policy: &Policy) -> Vec<Crowd> {
         let mut hubs: Vec<Crowd> = self
             .keys
             .iter()
-            .filter_map(|(key, standing)| {
-                let kind = standing.kind?;
-                self.is_hub(*key, kind, policy).then(|| Crowd {
-                    key: *key,
-                    kind,
-                    degree: self.degree(*key),
-                    limit: policy.kind(kind).hub,
-                    alerts: standing.alerts,
-                    chosen: self.chosen.contains_key(key),
-                })
+            .filter(|(key, standing)| {
+                standing.kind.is_some_and(|kind| self.is_hub(**key, kind, policy))
             })
+            .filter_map(|(key, _)| self.crowd(*key, policy))
             .collect();
         hubs.sort_unstable_by_key(|crowd| (Reverse(crowd.degree), crowd.key));
         hubs

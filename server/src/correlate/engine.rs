@@ -4,10 +4,13 @@
 //! provisional with all that is known by then. [`Engine::restore`] rebuilds the state at start.
 
 mod command;
+mod crowd;
+mod hold;
 mod place;
 mod policy;
 mod restore;
 mod revise;
+mod suggest;
 mod tell;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -21,7 +24,8 @@ use super::census::Census;
 use super::explain::Narrator;
 use super::grouping::{Grouping, Stance};
 use super::identity::Identities;
-use super::model::{Change, EntityId, Hub, IncidentId, IncidentState, Input};
+use super::model::{Change, EntityId, IncidentId, IncidentState, Input, StoredPairs};
+use super::pairs::Pairs;
 use super::policy::Policy;
 
 pub use policy::Rehearsed;
@@ -38,9 +42,10 @@ pub struct Engine {
     census: Census,
     grouping: Grouping,
     incidents: BTreeMap<IncidentId, IncidentState>,
-    apart: BTreeSet<(IncidentId, IncidentId)>,
+    pairs: Pairs,
     chosen_hubs: BTreeMap<EntityId, bool>,
-    suggested: BTreeSet<(IncidentId, IncidentId)>,
+    /// Hubs at the last revision.
+    known_hubs: BTreeSet<Key>,
     /// Alerts of the incidents that left the window.
     departed: BTreeMap<IncidentId, u32>,
     last_incident: IncidentId,
@@ -100,7 +105,13 @@ impl Engine {
                 Input::Merge { source, target, reason } => {
                     self.merge_incidents(*source, *target, reason, &mut changes);
                 }
-                Input::MergeRefused { incidents: [one, other] } => self.part(*one, *other),
+                Input::MergeRefused { incidents: [one, other], known } => {
+                    self.refuse(*one, *other, known);
+                }
+                Input::Parted { incidents: [one, other] } => self.part(*one, *other),
+                Input::Restored { places, incidents, departed } => {
+                    self.put_back(places, incidents, departed);
+                }
                 Input::HubChosen { entity, hub } => self.choose_hub(*entity, *hub),
             }
         }
@@ -114,21 +125,6 @@ impl Engine {
         self.dirty.touched
             || self.dirty.generation != self.identities.generation()
             || self.cases.len() > LEAST_TO_FORGET.max(2 * self.dirty.settled)
-    }
-
-    /// The keys that link nothing, most crowded first.
-    pub fn hubs(&self) -> Vec<Hub> {
-        let narrator = self.narrator();
-        let hubs = self.census.hubs(&self.policy).into_iter().map(|crowd| Hub {
-            entity: crowd.key.node().map(|node| self.identities.id(node)),
-            kind: crowd.kind.as_str().to_owned(),
-            display_name: narrator.key_name(crowd.key),
-            degree: crowd.degree,
-            limit: crowd.limit,
-            chosen: crowd.chosen,
-            alerts: crowd.alerts,
-        });
-        hubs.collect()
     }
 
     /// Where an alert of the window is.
@@ -147,6 +143,12 @@ impl Engine {
 
     pub fn last_incident(&self) -> IncidentId {
         self.last_incident
+    }
+
+    /// What holds of pairs of incidents by now, after a person took something back.
+    pub fn learn_pairs(&mut self, pairs: &StoredPairs) {
+        self.pairs = Pairs::restore(pairs);
+        self.grouping.keep_apart(&self.pairs);
     }
 
     fn narrator(&self) -> Narrator<'_> {
@@ -173,7 +175,7 @@ impl Engine {
 
     /// Rebuilds the groups from where every alert is now, deciding nothing.
     fn regroup(&mut self) {
-        let mut grouping = Grouping::new(self.apart.clone());
+        let mut grouping = Grouping::new(&self.pairs);
         let order = self.in_order((0..self.cases.len() as CaseIndex).collect());
         let mut groups: FxHashMap<IncidentId, u32> = FxHashMap::default();
         for index in order {
@@ -198,21 +200,5 @@ impl Engine {
                 .then_with(|| left.alert.cmp(&right.alert))
         });
         order
-    }
-
-    fn choose_hub(&mut self, entity: EntityId, hub: Option<bool>) {
-        match hub {
-            Some(hub) => self.chosen_hubs.insert(entity, hub),
-            None => self.chosen_hubs.remove(&entity),
-        };
-        self.tell_chosen_hubs();
-        self.dirty.touched = true;
-    }
-
-    fn tell_chosen_hubs(&mut self) {
-        let chosen = self.chosen_hubs.iter().filter_map(|(entity, hub)| {
-            Some((Key::of_node(self.identities.by_id(*entity)?), *hub))
-        });
-        self.census.choose(chosen);
     }
 }

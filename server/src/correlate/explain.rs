@@ -77,6 +77,7 @@ impl Narrator<'_> {
             Refusal::Classification => "it is classified differently".into(),
             Refusal::Determination => "it is determined differently".into(),
             Refusal::Apart => "somebody parted them".into(),
+            Refusal::Declined => "somebody refused to merge them".into(),
             Refusal::Full => {
                 format!("it has {} alerts, as many as one may", self.policy.max_alerts)
             }
@@ -113,7 +114,7 @@ impl Narrator<'_> {
         }
     }
 
-    fn link(&self, strand: &Strand) -> Link {
+    pub(super) fn link(&self, strand: &Strand) -> Link {
         let (kind, node, display_name) = match strand.bond {
             Bond::Key(key, kind) => (kind.as_str(), key.node(), self.key_name(key)),
             Bond::Repeat(node) => {

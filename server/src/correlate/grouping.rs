@@ -2,6 +2,7 @@
 //! that it has most in common with.
 
 mod merge;
+mod pair;
 mod score;
 
 use std::collections::BTreeSet;
@@ -13,8 +14,10 @@ use shared::time::Timestamp;
 use super::case::{Case, CaseIndex, Key};
 use super::identity::NodeId;
 use super::model::{IncidentId, IncidentState};
+use super::pairs::{Pair, Pairs};
 use super::policy::Policy;
 
+pub(super) use pair::strands_between;
 pub(super) use score::{Bond, Decision, Probe, Refusal, Strand};
 
 pub(super) type GroupIndex = u32;
@@ -28,8 +31,9 @@ pub(super) struct Grouping {
     /// Where a rule last fired on a device or a user.
     repeats: FxHashMap<(u32, NodeId), Repeat>,
     by_incident: FxHashMap<IncidentId, GroupIndex>,
-    /// Pairs of incidents that a person wants apart, the lower number first.
-    apart: BTreeSet<(IncidentId, IncidentId)>,
+    /// Pairs of incidents that a person wants apart, and those that were refused to be merged.
+    apart: BTreeSet<Pair>,
+    refused: BTreeSet<Pair>,
 }
 
 /// A group of alerts; an incident, or what may become one.
@@ -118,8 +122,10 @@ impl Stance {
 }
 
 impl Grouping {
-    pub(super) fn new(apart: BTreeSet<(IncidentId, IncidentId)>) -> Self {
-        Self { apart, ..Self::default() }
+    pub(super) fn new(pairs: &Pairs) -> Self {
+        let mut grouping = Self::default();
+        grouping.keep_apart(pairs);
+        grouping
     }
 
     pub(super) fn root(&self, mut group: GroupIndex) -> GroupIndex {
@@ -154,8 +160,9 @@ impl Grouping {
         self.groups[group as usize].stance = stance;
     }
 
-    pub(super) fn keep_apart(&mut self, apart: &BTreeSet<(IncidentId, IncidentId)>) {
-        self.apart.clone_from(apart);
+    pub(super) fn keep_apart(&mut self, pairs: &Pairs) {
+        self.apart.clone_from(&pairs.apart);
+        self.refused = pairs.refused.keys().copied().collect();
     }
 
     /// A new group without alerts.

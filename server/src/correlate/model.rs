@@ -11,7 +11,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use shared::entity::EntityKind;
 use shared::enums::{AlertSeverity, ServiceSource};
-use shared::explain::Membership;
+use shared::explain::{Link, Membership};
 use shared::tactic::Tactic;
 use shared::time::Timestamp;
 
@@ -109,10 +109,29 @@ pub enum Input {
     Move { alerts: Vec<Arc<str>>, to: Option<IncidentId>, reason: String },
     /// A person merges an incident into another. Binds the machine.
     Merge { source: IncidentId, target: IncidentId, reason: String },
-    /// A person refuses a suggestion to merge.
-    MergeRefused { incidents: [IncidentId; 2] },
+    /// A person refuses a suggestion to merge, knowing what showed it ([`LinkKey::identity`]).
+    ///
+    /// [`LinkKey::identity`]: shared::explain::LinkKey::identity
+    MergeRefused { incidents: [IncidentId; 2], known: Vec<String> },
+    /// A person wants two incidents apart.
+    Parted { incidents: [IncidentId; 2] },
+    /// What a person did is taken back. Decides nothing.
+    Restored {
+        places: Vec<FormerPlace>,
+        incidents: Vec<IncidentState>,
+        departed: Vec<(IncidentId, u32)>,
+    },
     /// A person says that an entity is a hub, is none, or leaves it to the machine again.
     HubChosen { entity: EntityId, hub: Option<bool> },
+}
+
+/// Where an alert is again, and whether a person said so.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FormerPlace {
+    pub alert: Arc<str>,
+    pub incident: IncidentId,
+    pub membership: Membership,
 }
 
 /// The names of an asset, from an inventory.
@@ -235,6 +254,16 @@ pub enum Change {
         target: IncidentId,
         score: f32,
         reason: String,
+        /// The alert that fits both: what it shares with its own incident, and with the other.
+        alert: Arc<str>,
+        links: Vec<Link>,
+        other_links: Vec<Link>,
+    },
+    /// What holds an incident together whose time to be revised is over turned out to be a hub.
+    SplitSuggested {
+        incident: IncidentId,
+        entity: EntityId,
+        reason: String,
     },
 }
 
@@ -246,14 +275,17 @@ pub struct Related {
     pub reason: String,
 }
 
-/// An entity that links nothing because it stands beside too many others.
+/// Something that may link, how crowded it is, and whether it links nothing for that.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Hub {
     /// Absent for a weak name that is no entity, such as the host of a URL.
     pub entity: Option<EntityId>,
+    pub entity_kind: Option<EntityKind>,
     pub kind: String,
     pub display_name: Arc<str>,
+    /// Links nothing.
+    pub hub: bool,
     /// Distinct devices or users seen beside it, and from how many on it is a hub.
     pub degree: u32,
     pub limit: u32,
@@ -261,6 +293,8 @@ pub struct Hub {
     pub chosen: bool,
     /// Alerts of the window that name it.
     pub alerts: u32,
+    /// The activity by which it reached its limit.
+    pub since: Option<Timestamp>,
 }
 
 /// What the store knows at start, for [`Engine::restore`](super::engine::Engine::restore).
@@ -275,10 +309,7 @@ pub struct Stored {
     pub alerts: Vec<StoredAlert>,
     /// The incidents of those alerts.
     pub incidents: Vec<IncidentState>,
-    /// Pairs that a person parted or refused to merge.
-    pub apart: Vec<[IncidentId; 2]>,
-    /// Merges that were suggested before.
-    pub suggested: Vec<[IncidentId; 2]>,
+    pub pairs: StoredPairs,
     /// How many alerts of these incidents are not in `alerts`, where any.
     pub departed: Vec<(IncidentId, u32)>,
     /// What people said about hubs.
@@ -286,6 +317,27 @@ pub struct Stored {
     /// The greatest ids ever given, merged and emptied ones included.
     pub last_entity: EntityId,
     pub last_incident: IncidentId,
+}
+
+/// What is settled about pairs of incidents, under the incidents that have their alerts now.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct StoredPairs {
+    /// Pairs that a person parted.
+    pub apart: Vec<[IncidentId; 2]>,
+    /// Merges that were suggested before.
+    pub suggested: Vec<[IncidentId; 2]>,
+    pub refused: Vec<RefusedPair>,
+    /// Splits that were suggested before, and what holds the incident together.
+    pub splits: Vec<(IncidentId, EntityId)>,
+}
+
+/// A merge that a person refused, and what had shown it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RefusedPair {
+    pub incidents: [IncidentId; 2],
+    pub known: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -13,6 +13,7 @@ use shared::time::Timestamp;
 
 use super::facts::Facts;
 use super::texts::Texts;
+use super::waiting::Waiting;
 use crate::correlate::engine::{Engine, Restoring};
 use crate::correlate::model::{Change, EntityId, IncidentId, StoredEntity};
 use crate::policy::PolicyDocument;
@@ -47,6 +48,7 @@ pub(super) struct Book {
     /// The one that runs.
     pub(super) job: Option<JobRow>,
     pub(super) last_job: i64,
+    pub(super) waiting: Waiting,
     pub(super) last_alert: i64,
     pub(super) last_sequence: i64,
 }
@@ -112,6 +114,7 @@ impl Book {
         let window = store.window().await?;
         restoring.world(&window.stored);
         book.redirects = window.redirects.into_iter().collect();
+        book.waiting = Waiting::restore(window.suggestions, window.last_suggestion);
         (book.last_alert, book.last_sequence) = (window.last_alert, window.last_sequence);
         book.last_job = window.last_job;
         book.load_alerts(store, &mut restoring, since).await?;

@@ -10,10 +10,11 @@ use super::actor::MACHINE;
 use super::book::{Book, Known};
 use super::draft::{About, Draft};
 use super::facts::Facts;
-use super::inverse::{Inverse, Regrouping};
 use super::placing::{create, merge, place, redirect, shift};
+use super::suggest::{suggest_merge, suggest_split};
+use super::undoable::Undoable;
 use crate::correlate::model::{Change, EntityId, IncidentId};
-use crate::store::{NameRow, Store, StoreError, Tie};
+use crate::store::{EntityMerge, NameRow, Store, StoreError, Tie};
 
 /// Who is behind a change of the grouping.
 #[derive(Copy, Clone)]
@@ -49,18 +50,29 @@ pub(super) async fn adopt(
 ) -> Result<(), StoreError> {
     let united = load_for(book, draft, store, &changes).await?;
     let mut renamed: BTreeSet<EntityId> = BTreeSet::new();
-    let mut undoable: Vec<(usize, Regrouping)> = Vec::new();
+    let mut undoable = match by {
+        By::Machine => Some(Undoable::before(book, draft, store, &changes).await?),
+        By::Person(..) => None,
+    };
+    let mut splits: Vec<Change> = Vec::new();
     for change in changes {
         renamed.extend(renamed_by(book, draft, &change));
-        if matches!(by, By::Machine) {
-            undoable.extend(remember_inverse(book, draft, store, &change).await?);
-        }
+        let operation = match &mut undoable {
+            Some(undoable) => undoable.remember(book, draft, store, &change).await?,
+            None => by.operation().map(ToOwned::to_owned),
+        };
         draft.decisions.extend(logged(&change));
-        adopt_one(book, draft, change, by);
+        if matches!(change, Change::SplitSuggested { .. }) {
+            splits.push(change);
+        } else {
+            adopt_one(book, draft, change, by, operation.as_deref());
+        }
     }
-    for (at, mut inverse) in undoable {
-        inverse.after(book);
-        draft.batch.operations[at].inverse = Inverse::Regroup(inverse).to_value();
+    if let Some(undoable) = undoable {
+        undoable.finish(book, draft);
+    }
+    for change in splits {
+        suggest_split(book, draft, store, change).await?;
     }
     draft.touched.extend(united.iter().filter(|id| book.incidents.contains_key(id)));
     if !renamed.is_empty() {
@@ -112,6 +124,9 @@ async fn load_for(
             Change::MergeSuggested { source, target, .. } => {
                 incidents.extend([*source, *target]);
             }
+            Change::SplitSuggested { incident, .. } => {
+                incidents.insert(*incident);
+            }
             Change::EntitiesMerged { kept, gone, .. } => merged.extend([*kept, *gone]),
             _ => {}
         }
@@ -128,7 +143,13 @@ async fn load_for(
     Ok(united)
 }
 
-fn adopt_one(book: &mut Book, draft: &mut Draft, change: Change, by: By<'_>) {
+fn adopt_one(
+    book: &mut Book,
+    draft: &mut Draft,
+    change: Change,
+    by: By<'_>,
+    operation: Option<&str>,
+) {
     match change {
         Change::EntityCreated { id, kind, display_name, display_rank } => {
             let known = Known {
@@ -157,7 +178,9 @@ fn adopt_one(book: &mut Book, draft: &mut Draft, change: Change, by: By<'_>) {
                 learnt_from: learnt_from.map(|alert| alert.to_string()),
             });
         }
-        Change::EntitiesMerged { kept, gone, .. } => merge_entities(book, draft, kept, gone),
+        Change::EntitiesMerged { kept, gone, proof } => {
+            merge_entities(book, draft, kept, gone, proof.as_deref());
+        }
         Change::MailboxTied { mailbox, user } => draft.batch.ties.push(Tie { mailbox, user }),
         Change::EvidenceResolved { alert, evidence, entity, impacted, embedded } => {
             draft.changing(book, &alert);
@@ -184,7 +207,7 @@ fn adopt_one(book: &mut Book, draft: &mut Draft, change: Change, by: By<'_>) {
             shift(book, draft, &alert, to);
             let Some(brief) = book.alerts.get(&alert) else { return };
             draft.membership(brief.number, to, *membership);
-            let about = About { alert: Some(&alert), operation: by.operation() };
+            let about = About { alert: Some(&alert), operation };
             let title = brief.title.clone();
             let text = format!("moved ‘{title}’ to incident {to}: {reason}");
             draft.tell(from, ActivityLogKind::AlertMoved, by.name(), text, about);
@@ -197,23 +220,25 @@ fn adopt_one(book: &mut Book, draft: &mut Draft, change: Change, by: By<'_>) {
             }
         }
         Change::IncidentsMerged { source, target, reason } => {
-            merge(book, draft, source, target, &reason, by);
+            merge(book, draft, source, target, &reason, by, operation);
         }
         Change::IncidentEmptied { incident, into } => redirect(book, draft, incident, into),
-        Change::MergeSuggested { source, target, reason, .. } => {
-            draft.batch.suggested.push([source.min(target), source.max(target)]);
-            for (one, other) in [(source, target), (target, source)] {
-                let text = format!("is probably one with incident {other}: {reason}");
-                draft.tell(one, ActivityLogKind::Suggestion, MACHINE, text, About::default());
-            }
-        }
-        Change::IdentityConflict { .. } => {}
+        Change::MergeSuggested { .. } => suggest_merge(book, draft, change),
+        // A split is looked at once everything else is in its place.
+        Change::IdentityConflict { .. } | Change::SplitSuggested { .. } => {}
     }
 }
 
-fn merge_entities(book: &mut Book, draft: &mut Draft, kept: EntityId, gone: EntityId) {
+fn merge_entities(
+    book: &mut Book,
+    draft: &mut Draft,
+    kept: EntityId,
+    gone: EntityId,
+    proof: Option<&str>,
+) {
     let lost = book.entities.remove(&gone);
     book.redirect(gone, kept);
+    let display_name = lost.as_ref().map(|lost| lost.display_name.to_string());
     if let (Some(lost), Some(known)) = (lost, book.entities.get_mut(&kept)) {
         if lost.display_rank > known.display_rank {
             known.display_name = lost.display_name;
@@ -238,7 +263,13 @@ fn merge_entities(book: &mut Book, draft: &mut Draft, kept: EntityId, gone: Enti
         });
     }
     draft.entities.insert(kept);
-    draft.batch.merged_entities.push((kept, gone));
+    draft.batch.merged_entities.push(EntityMerge {
+        kept,
+        gone,
+        display_name: display_name.unwrap_or_default(),
+        proof: proof.map(ToOwned::to_owned),
+        time: draft.now,
+    });
 }
 
 /// What evidence says of its entity, where nobody has told it yet.
@@ -259,30 +290,6 @@ fn learn_facts(
     }
 }
 
-/// A merge by the machine can be undone like a person's.
-async fn remember_inverse(
-    book: &Book,
-    draft: &mut Draft,
-    store: &dyn Store,
-    change: &Change,
-) -> Result<Option<(usize, Regrouping)>, StoreError> {
-    let Change::IncidentsMerged { source, target, reason } = change else { return Ok(None) };
-    let alerts = book.incidents.get(source).map(|sheet| sheet.alerts.clone()).unwrap_or_default();
-    let points_to_source = |id: &&IncidentId| {
-        book.incidents.get(id).is_some_and(|sheet| sheet.state.redirect == Some(*source))
-    };
-    let followers = draft.followers.iter().chain(&draft.touched).filter(points_to_source);
-    let mut incidents = vec![*source, *target];
-    incidents.extend(followers);
-    let mut inverse = Regrouping::before(book, draft, store, &alerts, &incidents).await?;
-    inverse.to = *target;
-    inverse.part = vec![[*source.min(target), *source.max(target)]];
-    let text = format!("merged incident {source} into {target}: {reason}");
-    let at = draft.batch.operations.len();
-    draft.operation(MACHINE, &text, &Inverse::Regroup(inverse.clone()));
-    Ok(Some((at, inverse)))
-}
-
 /// Decisions as the log keeps them: by ids; reasons are with the memberships.
 fn logged(change: &Change) -> Option<Value> {
     Some(match change {
@@ -292,7 +299,10 @@ fn logged(change: &Change) -> Option<Value> {
         | Change::IncidentCreated { .. }
         | Change::IncidentsMerged { .. }
         | Change::IncidentEmptied { .. }
-        | Change::MergeSuggested { .. } => serde_json::to_value(change).ok()?,
+        | Change::SplitSuggested { .. } => serde_json::to_value(change).ok()?,
+        Change::MergeSuggested { source, target, alert, .. } => json!({
+            "change": "mergeSuggested", "source": source, "target": target, "alert": alert
+        }),
         Change::AlertPlaced { alert, incident, .. } => {
             json!({"change": "alertPlaced", "alert": alert, "incident": incident})
         }

@@ -18,7 +18,7 @@ use crate::correlate::model::{EntityId, IncidentId};
 use crate::store::{
     ActivityLogRow, AlertBrief, AlertContent, AlertEntityRow, AlertRow, Batch, EvidenceRow,
     IncidentEntityRow, IncidentRow, JobRow, LogRow, MembershipRow, OperationRow, Participation,
-    ResolvedEvidence,
+    ResolvedEvidence, SuggestionRow,
 };
 
 pub(super) struct Draft {
@@ -105,6 +105,16 @@ impl Draft {
         self.memberships.insert(alert, MembershipRow { alert, incident, membership });
     }
 
+    /// What became of a suggestion, the last word of this transaction.
+    pub(super) fn suggestion(&mut self, row: SuggestionRow) {
+        self.batch.suggestions.retain(|known| known.id != row.id);
+        self.batch.suggestions.push(row);
+    }
+
+    pub(super) fn suggestion_of(&self, id: u64) -> Option<&SuggestionRow> {
+        self.batch.suggestions.iter().find(|row| row.id == id)
+    }
+
     /// The membership of an alert as this transaction leaves it, where it changes it.
     pub(super) fn membership_of(&self, alert: i64) -> Option<&MembershipRow> {
         self.memberships.get(&alert)
@@ -167,6 +177,8 @@ impl Draft {
             && batch.merged_entities.is_empty()
             && batch.activity_log.is_empty()
             && batch.operations.is_empty()
+            && batch.suggestions.is_empty()
+            && batch.hubs.is_empty()
             && batch.activities.is_empty()
             && batch.quarantined.is_empty()
             && batch.sources.is_empty()
@@ -200,6 +212,7 @@ impl Draft {
             quarantined: self.batch.quarantined.len() as u32,
             jobs: self.batch.jobs.iter().map(|row| row.job.id.clone()).collect(),
             policy_version: self.batch.policies.last().map(|row| row.version),
+            hubs: !self.batch.hubs.is_empty(),
         };
         self.batch.log.push(LogRow {
             sequence: self.sequence,

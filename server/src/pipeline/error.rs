@@ -1,5 +1,7 @@
 //! Why the pipeline did not do what was asked.
 
+use shared::guard::Guard;
+
 use crate::store::StoreError;
 
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +26,15 @@ pub enum PipelineError {
     /// 412: the version that is in force by now.
     #[error("version {0} of the policy is in force by now; read it again")]
     PolicyChanged(i64),
+    /// 403: somebody else's to do.
+    #[error("{0}")]
+    Forbidden(String),
+    /// 409: what keeps incidents from becoming one, and who could lift it.
+    #[error("{}", told(.0))]
+    Guarded(Vec<Guard>),
+    /// 412: what was previewed is not what would be done now.
+    #[error("{0}")]
+    Outdated(String),
     /// 409: what stands in the way.
     #[error("{0}")]
     Conflict(String),
@@ -33,4 +44,9 @@ pub enum PipelineError {
     /// Nothing of the batch was written.
     #[error("could not commit")]
     Commit(#[source] std::sync::Arc<StoreError>),
+}
+
+fn told(guards: &[Guard]) -> String {
+    let guards = guards.iter().map(|guard| format!("{}; {}", guard.message, guard.lift));
+    guards.collect::<Vec<_>>().join(". ")
 }

@@ -1,16 +1,21 @@
 //! The callers' side of the pipeline.
 
+use shared::guard::Guard;
+use shared::hub::{Hub, HubDecision};
 use shared::ingest::IngestReport;
-use shared::operation::OperationResult;
+use shared::operation::{OperationResult, UndoPreview};
+use shared::split::{Cut, SplitIncident, SplitPreview};
 use shared::stream::ChangeEvent;
 use tokio::sync::{broadcast, oneshot};
 
+use super::ask::Question;
 use super::prepare::prepare_all;
 use super::queue::{Request, Sender};
 use super::{
-    Actor, Adopted, AlertUpdate, ChangePolicy, IncidentUpdate, Merge, Move, PipelineError, Record,
+    Actor, Adopted, AlertUpdate, ChangePolicy, Decide, IncidentUpdate, Merge, Move, PipelineError,
+    Reach, Record,
 };
-use crate::correlate::model::IncidentId;
+use crate::correlate::model::{EntityId, IncidentId};
 
 /// Whether writes are taken already. Reads always are.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -98,13 +103,78 @@ impl PipelineHandle {
         self.command(actor, Command::Move(change)).await
     }
 
+    /// Takes an incident apart; the first of `updated_incidents` keeps its id.
+    pub async fn split(
+        &self,
+        actor: &Actor,
+        incident: IncidentId,
+        request: SplitIncident,
+    ) -> Result<OperationResult, PipelineError> {
+        self.command(actor, Command::Split { incident, request }).await
+    }
+
+    /// What a split would come to.
+    pub async fn split_preview(
+        &self,
+        incident: IncidentId,
+        cut: Cut,
+    ) -> Result<SplitPreview, PipelineError> {
+        self.ask(|answer| Question::Split { incident, cut, answer }).await
+    }
+
+    /// Accepts or refuses a suggestion.
+    pub async fn decide(
+        &self,
+        actor: &Actor,
+        decide: Decide,
+    ) -> Result<OperationResult, PipelineError> {
+        self.command(actor, Command::Decide(decide)).await
+    }
+
+    /// What would refuse merging each of these groups right now.
+    pub async fn guards(
+        &self,
+        groups: Vec<Vec<IncidentId>>,
+    ) -> Result<Vec<Vec<Guard>>, PipelineError> {
+        if groups.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.ask(|answer| Question::Guards { groups, answer }).await
+    }
+
+    /// Makes an entity a hub, or none, or leaves it to the machine.
+    pub async fn choose_hub(
+        &self,
+        actor: &Actor,
+        entity: EntityId,
+        decision: HubDecision,
+        reason: Option<String>,
+    ) -> Result<OperationResult, PipelineError> {
+        self.command(actor, Command::ChooseHub(entity, decision, reason)).await
+    }
+
+    pub async fn hubs(&self) -> Result<Vec<Hub>, PipelineError> {
+        self.ask(|answer| Question::Hubs { answer }).await
+    }
+
+    pub async fn hub(&self, entity: EntityId) -> Result<Hub, PipelineError> {
+        self.ask(|answer| Question::Hub { entity, answer }).await
+    }
+
+    /// What undoing an operation would do by now.
+    pub async fn undo_preview(&self, operation: &str) -> Result<UndoPreview, PipelineError> {
+        let operation = operation.to_owned();
+        self.ask(|answer| Question::Undo { operation, answer }).await
+    }
+
     /// Takes an operation back, exactly; `remarks` say what has changed since and stays.
     pub async fn undo(
         &self,
         actor: &Actor,
+        reach: Reach,
         operation: &str,
     ) -> Result<OperationResult, PipelineError> {
-        self.command(actor, Command::Undo { operation: operation.to_owned() }).await
+        self.command(actor, Command::Undo { operation: operation.to_owned(), reach }).await
     }
 
     /// Puts another policy in force.
@@ -144,6 +214,15 @@ impl PipelineHandle {
         }
     }
 
+    async fn ask<T>(
+        &self,
+        question: impl FnOnce(oneshot::Sender<Result<T, PipelineError>>) -> Question,
+    ) -> Result<T, PipelineError> {
+        let (answer, answered) = oneshot::channel();
+        self.sender.send(Request::Ask(question(answer)), 0)?;
+        answered.await.map_err(|_| PipelineError::Stopped)?
+    }
+
     async fn command(
         &self,
         actor: &Actor,
@@ -164,5 +243,8 @@ pub(super) enum Command {
     CommentIncident { incident: IncidentId, comment: String },
     Merge(Merge),
     Move(Move),
-    Undo { operation: String },
+    Split { incident: IncidentId, request: SplitIncident },
+    Decide(Decide),
+    ChooseHub(EntityId, HubDecision, Option<String>),
+    Undo { operation: String, reach: Reach },
 }

@@ -5,14 +5,16 @@ use std::sync::Arc;
 use shared::enums::{AlertClassification, AlertDetermination};
 use shared::explain::Membership;
 use shared::operation::ActivityLogKind;
+use shared::suggestion::SuggestionStatus;
 
 use super::actor::MACHINE;
 use super::book::{Book, Sheet};
 use super::decisions::By;
 use super::determination::fits;
 use super::draft::{About, Draft};
+use super::suggest::put_suggestion;
 use crate::correlate::model::{IncidentId, Related};
-use crate::store::IncidentState;
+use crate::store::{IncidentState, SuggestionRow};
 
 pub(super) fn create(
     book: &mut Book,
@@ -88,6 +90,7 @@ pub(super) fn merge(
     target: IncidentId,
     reason: &str,
     by: By<'_>,
+    operation: Option<&str>,
 ) {
     let Some(sheet) = book.incidents.get(&source) else { return };
     let alerts = sheet.alerts.clone();
@@ -99,9 +102,12 @@ pub(super) fn merge(
         inherit(&mut sheet.state, &lost);
     }
     redirect(book, draft, source, target);
-    let machine = draft.batch.operations.last().map(|operation| operation.id.clone());
-    let operation = by.operation().map(ToOwned::to_owned).or(machine);
-    let about = About { alert: None, operation: operation.as_deref() };
+    for id in [source, target] {
+        if let Some(sheet) = book.incidents.get_mut(&id) {
+            sheet.state.last_modified_by = Some(by.name().to_owned());
+        }
+    }
+    let about = About { alert: None, operation };
     let count = alerts.len();
     let text = format!("merged into incident {target}: {reason}");
     draft.tell(source, ActivityLogKind::Merged, by.name(), text, about);
@@ -141,6 +147,7 @@ pub(super) fn redirect(book: &mut Book, draft: &mut Draft, gone: IncidentId, int
         sheet.state.redirect = Some(into);
         draft.touched.insert(gone);
     }
+    follow_suggestions(book, draft, gone, into);
     let followers: Vec<IncidentId> =
         draft.touched.iter().chain(&draft.followers).copied().collect();
     for id in followers {
@@ -149,5 +156,27 @@ pub(super) fn redirect(book: &mut Book, draft: &mut Draft, gone: IncidentId, int
             sheet.state.redirect = Some(into);
             draft.touched.insert(id);
         }
+    }
+}
+
+/// What was suggested about an incident that is gone is suggested about the one that has its alerts,
+/// unless that is done by it, or suggested already.
+fn follow_suggestions(book: &mut Book, draft: &mut Draft, gone: IncidentId, into: IncidentId) {
+    let rows: Vec<SuggestionRow> = book.waiting.about(gone).cloned().collect();
+    for mut row in rows {
+        let now = row.incidents.iter().map(|id| if *id == gone { into } else { *id });
+        let now: Vec<IncidentId> = now.collect();
+        let is_one = now.len() == 2 && now[0] == now[1];
+        let same = book
+            .waiting
+            .about(into)
+            .any(|other| other.id != row.id && other.is_about(&now, row.entity));
+        if is_one || same {
+            row.status = SuggestionStatus::Overtaken;
+            row.decided = Some(draft.now);
+        } else {
+            row.incidents = now;
+        }
+        put_suggestion(book, draft, row);
     }
 }

@@ -7,6 +7,7 @@ use shared::ingest::IngestReport;
 use shared::operation::OperationResult;
 use tokio::sync::{mpsc, oneshot};
 
+use super::ask::Question;
 use super::handle::Command;
 use super::prepare::Prepared;
 use super::{Actor, Adopted, ChangePolicy, Health, PipelineError};
@@ -29,6 +30,7 @@ pub(super) enum Request {
         change: ChangePolicy,
         answer: oneshot::Sender<Result<Adopted, PipelineError>>,
     },
+    Ask(Question),
     Settle {
         answer: oneshot::Sender<()>,
     },

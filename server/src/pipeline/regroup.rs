@@ -10,12 +10,14 @@ use super::actor::Actor;
 use super::book::Book;
 use super::decisions::{By, adopt};
 use super::draft::Draft;
-use super::inverse::{Inverse, Regrouping};
+use super::guards::{need_mergeable, need_unresolved};
+use super::inverse::{Inverse, Regrouping, Scope};
 use super::step::{Step, need_open, refused};
+use super::suggest::accepted;
 use super::triage::{add_comment, check_comment, tell_engine};
 use super::{Merge, Move, PipelineError};
 use crate::correlate::model::{Change, IncidentId, Input};
-use crate::store::Store;
+use crate::store::{Store, SuggestionRow};
 
 pub(super) async fn merge(
     book: &mut Book,
@@ -23,6 +25,7 @@ pub(super) async fn merge(
     store: &dyn Store,
     actor: &Actor,
     merge: &Merge,
+    accepting: Option<&SuggestionRow>,
 ) -> Step<OperationResult> {
     if let Some(comment) = &merge.comment {
         check_comment(comment)?;
@@ -36,6 +39,7 @@ pub(super) async fn merge(
         });
     }
     need_open(book, store, &ids).await?;
+    need_mergeable(book, &ids)?;
     let target = merge.target.unwrap_or_else(|| kept_by_default(book, &ids));
     let sources: Vec<IncidentId> = ids.iter().copied().filter(|id| *id != target).collect();
     let reason = words(merge.reason.as_deref(), actor, "merged");
@@ -50,7 +54,6 @@ pub(super) async fn merge(
     book.need_incidents(store, followers.iter().copied()).await?;
     incidents.extend(followers);
     let mut inverse = Regrouping::before(book, draft, store, &all, &incidents).await?;
-    inverse.to = target;
     let operation = draft.next_operation();
     let by = By::Person(&actor.display_name, &operation);
     let mut moved = 0;
@@ -73,7 +76,10 @@ pub(super) async fn merge(
     if let Some(comment) = &merge.comment {
         add_comment(book, draft, actor, target, comment);
     }
-    inverse.after(book);
+    if let Some(row) = accepting {
+        accepted(book, draft, actor, row, &operation);
+    }
+    inverse.after(book, draft);
     if let Some(state) = book.incidents.get(&target).map(|sheet| sheet.state.clone()) {
         tell_engine(book, draft, &state);
     }
@@ -111,6 +117,7 @@ pub(super) async fn move_alerts(
     }
     if let Some(to) = change.to {
         need_open(book, store, &BTreeSet::from([to])).await?;
+        need_unresolved(book, to)?;
     }
     let alerts: Vec<Arc<str>> = ids.into_iter().collect();
     let mut from: BTreeMap<IncidentId, usize> = BTreeMap::new();
@@ -133,6 +140,7 @@ pub(super) async fn move_alerts(
     adopt(book, draft, store, changes, by).await?;
     let rest = beyond_the_window(book, &alerts, to, &reason);
     adopt(book, draft, store, rest, by).await?;
+    tell_departed(book, draft, &[&incidents[..], &[to]].concat());
     let left = from.keys().filter(|incident| **incident != to);
     let parted = left.filter(|incident| {
         book.incidents.get(incident).is_some_and(|sheet| !sheet.alerts.is_empty())
@@ -142,9 +150,9 @@ pub(super) async fn move_alerts(
     if let Some(comment) = &change.comment {
         add_comment(book, draft, actor, to, comment);
     }
-    inverse.to = to;
-    inverse.created = begun.is_some();
-    inverse.after(book);
+    inverse.scope = Scope::Alerts;
+    inverse.begun.extend(begun);
+    inverse.after(book, draft);
     let moved = inverse.places.iter().filter(|place| place.incident != to).count();
     let text =
         format!("moved {moved} {} to incident {to}", if moved == 1 { "alert" } else { "alerts" });
@@ -158,8 +166,20 @@ pub(super) async fn move_alerts(
     })
 }
 
+/// Alerts that left the window are counted by the engine, not known to it.
+pub(super) fn tell_departed(book: &mut Book, draft: &Draft, incidents: &[IncidentId]) {
+    let sheets = incidents.iter().filter_map(|id| book.incidents.get(id));
+    let departed = sheets.map(|sheet| {
+        let outside = sheet.alerts.iter().filter(|id| book.engine.incident_of(id).is_none());
+        (sheet.state.id, outside.count() as u32)
+    });
+    let (places, departed) = (Vec::new(), departed.collect());
+    let input = Input::Restored { places, incidents: Vec::new(), departed };
+    book.engine.apply(&[input], draft.now);
+}
+
 /// Alerts that the engine no longer looks at are moved all the same.
-fn beyond_the_window(
+pub(super) fn beyond_the_window(
     book: &Book,
     alerts: &[Arc<str>],
     to: IncidentId,
@@ -189,7 +209,7 @@ fn beyond_the_window(
     changes
 }
 
-fn by_person(reason: &str) -> Membership {
+pub(super) fn by_person(reason: &str) -> Membership {
     Membership {
         decided_by: Decider::Person,
         score: 1.0,
@@ -209,7 +229,7 @@ fn kept_by_default(book: &Book, ids: &BTreeSet<IncidentId>) -> IncidentId {
     worked_on.or(oldest).copied().unwrap_or_default()
 }
 
-fn words(reason: Option<&str>, actor: &Actor, verb: &str) -> String {
+pub(super) fn words(reason: Option<&str>, actor: &Actor, verb: &str) -> String {
     match reason.map(str::trim).filter(|reason| !reason.is_empty()) {
         Some(reason) => format!("{verb} by {}: {reason}", actor.display_name),
         None => format!("{verb} by {}", actor.display_name),

@@ -45,11 +45,22 @@ pub(super) async fn need_open(
                 return refused(PipelineError::NotFound { what: "incident", id: id.to_string() });
             }
             Some(Some(into)) => {
-                let message = format!("incident {id} is part of incident {into} by now");
-                return refused(PipelineError::Conflict(message));
+                return refused(PipelineError::Conflict(gone(book, *id, into)));
             }
             Some(None) => {}
         }
     }
     Ok(())
+}
+
+/// What became of an incident, and by whom.
+fn gone(book: &Book, id: IncidentId, into: IncidentId) -> String {
+    let state = book.incidents.get(&id).map(|sheet| &sheet.state);
+    let by = state.and_then(|state| Some((state.last_modified_by.as_deref()?, state.last_update)));
+    match by {
+        Some((by, time)) => {
+            format!("incident {id} is part of incident {into} by now; {by} merged it at {time}")
+        }
+        None => format!("incident {id} is part of incident {into} by now"),
+    }
 }

@@ -96,6 +96,8 @@ pub(super) fn summarise(book: &Book, sheet: &Sheet) -> Summary {
         let related = json!({"incidentId": related.incident.to_string(), "reason": related.reason});
         incident.other.insert("relatedIncident".to_owned(), related);
     }
+    let waiting = book.waiting.about(state.id).count() as i64;
+    incident.open_suggestions = (waiting > 0).then_some(waiting);
     let labels = labels_of(&incident);
     let mut entities: Vec<(EntityId, Participation)> = entities.into_iter().collect();
     entities.sort_unstable_by_key(|(id, _)| *id);

@@ -1,6 +1,7 @@
 //! The pipeline over a real database: what is acknowledged is there, counted right, and survives.
 
 mod conflicts;
+mod decisions;
 mod people;
 mod policy;
 mod random;

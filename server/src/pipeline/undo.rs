@@ -1,51 +1,96 @@
 //! Taking an operation back: what nobody has touched since becomes what it was; the rest stays, and
-//! is named.
+//! is named, before anything is done.
 
-use std::collections::BTreeSet;
+mod plan;
+mod restore;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use shared::operation::{ActivityLogKind, OperationResult};
+use serde_json::json;
+use shared::operation::{ActivityLogKind, OperationResult, UndoPreview};
 
-use super::PipelineError;
 use super::actor::Actor;
 use super::book::Book;
 use super::draft::{About, Draft};
-use super::inverse::{Both, Inverse, Regrouping, Updating};
+use super::inverse::Inverse;
 use super::placing::{redirect, shift};
-use super::step::{Failure, Step, refused};
+use super::regroup::tell_departed;
+use super::step::{Step, refused};
+use super::suggest::put_suggestion;
 use super::triage::{lay_over, tell_engine};
-use crate::correlate::model::IncidentId;
-use crate::store::{AlertEdits, IncidentState, Store, StoreError};
+use super::{PipelineError, Reach, hub};
+use crate::correlate::model::{FormerPlace, IncidentId, Input};
+use crate::store::{OperationRow, Standing, Store};
 
-/// What came of it, and whether the engine has to be rebuilt from the store.
+use plan::{Plan, plan};
+
+/// What came of it, and whether pairs of incidents may stand differently to each other.
 pub(super) struct Undone {
     pub(super) result: OperationResult,
     pub(super) regrouped: bool,
+}
+
+/// What undoing would do by now. Changes nothing.
+pub(super) async fn preview(
+    book: &mut Book,
+    store: &dyn Store,
+    operation: &str,
+) -> Step<UndoPreview> {
+    let (row, inverse) = read(store, operation).await?;
+    let mut preview = UndoPreview {
+        operation_id: row.id,
+        text: row.text,
+        performed_by: row.actor,
+        time: row.time,
+        will: Vec::new(),
+        cannot: Vec::new(),
+        undone_by: row.undone_by,
+    };
+    if let Some(by) = &preview.undone_by {
+        preview.cannot.push(format!("{by} has undone it already"));
+        return Ok(preview);
+    }
+    let plan = plan(book, store, inverse).await?;
+    preview.will = plan.will;
+    preview.cannot = plan.cannot;
+    Ok(preview)
 }
 
 pub(super) async fn undo(
     book: &mut Book,
     draft: &mut Draft,
     store: &dyn Store,
-    actor: &Actor,
+    (actor, reach): (&Actor, Reach),
     operation: &str,
 ) -> Step<Undone> {
-    let Some(mut row) = store.operation(operation).await? else {
-        return refused(PipelineError::NotFound { what: "operation", id: operation.to_owned() });
-    };
+    let (mut row, inverse) = read(store, operation).await?;
+    if reach == Reach::OwnAlerts && !(row.actor == actor.display_name && inverse.is_of_alerts()) {
+        return refused(PipelineError::Forbidden(
+            "taking back what others did, or what was done to incidents, needs the permission to \
+             change incidents"
+                .to_owned(),
+        ));
+    }
     if let Some(by) = &row.undone_by {
         return refused(PipelineError::Conflict(format!("{by} has undone this already")));
     }
-    let inverse: Inverse = serde_json::from_value(row.inverse.clone())
-        .map_err(|source| Failure::Store(StoreError::Corrupt { what: "operation", source }))?;
-    let mut undoing = Undoing::default();
-    let regrouped = matches!(inverse, Inverse::Regroup(_));
-    match inverse {
-        Inverse::Nothing { reason } => return refused(PipelineError::Conflict(reason)),
-        Inverse::Update(inverse) => undoing.update(book, draft, store, inverse).await?,
-        Inverse::Regroup(inverse) => undoing.regroup(book, draft, store, inverse).await?,
+    let regrouped = matches!(inverse, Inverse::Regroup(_) | Inverse::Refuse(_));
+    let plan = plan(book, store, inverse).await?;
+    if plan.will.is_empty() && !plan.cannot.is_empty() {
+        let message = format!("nothing of it can be undone: {}", plan.cannot.join("; "));
+        return refused(PipelineError::Conflict(message));
     }
-    for incident in &undoing.incidents {
+    let edited: Vec<Arc<str>> = plan.edits.iter().map(|(alert, _)| Arc::clone(alert)).collect();
+    let said = if edited.is_empty() {
+        BTreeMap::new()
+    } else {
+        store.source_standings(&edited).await?.into_iter().collect()
+    };
+    let (incidents, alerts, remarks) =
+        (plan.incidents.clone(), plan.changed_alerts(book), plan.cannot.clone());
+    carry_out(book, draft, plan, said);
+    for incident in &incidents {
         let text = format!("undid: {}", row.text);
         let by = &actor.display_name;
         draft.tell(*incident, ActivityLogKind::Undone, by, text, About::default());
@@ -58,185 +103,87 @@ pub(super) async fn undo(
     draft.batch.operations.push(row);
     let result = OperationResult {
         operation_id: operation.to_owned(),
-        updated_incidents: undoing.incidents.iter().map(ToString::to_string).collect(),
-        updated_alerts: undoing.alerts,
-        remarks: undoing.remarks,
+        updated_incidents: incidents.iter().map(ToString::to_string).collect(),
+        updated_alerts: alerts,
+        remarks,
     };
     Ok(Undone { result, regrouped })
 }
 
-const REDIRECTION: &str = "redirection";
-
-#[derive(Default)]
-struct Undoing {
-    incidents: BTreeSet<IncidentId>,
-    alerts: u64,
-    remarks: Vec<String>,
+async fn read(store: &dyn Store, operation: &str) -> Step<(OperationRow, Inverse)> {
+    let Some(row) = store.operation(operation).await? else {
+        return refused(PipelineError::NotFound { what: "operation", id: operation.to_owned() });
+    };
+    let Ok(inverse) = serde_json::from_value(row.inverse.clone()) else {
+        let message = "an earlier version of Muster did this; it cannot be undone any more";
+        return refused(PipelineError::Conflict(message.to_owned()));
+    };
+    Ok((row, inverse))
 }
 
-impl Undoing {
-    async fn update(
-        &mut self,
-        book: &mut Book,
-        draft: &mut Draft,
-        store: &dyn Store,
-        inverse: Updating,
-    ) -> Result<(), StoreError> {
-        let ids = inverse.incidents.iter().map(|state| state.before.id);
-        book.need_incidents(store, ids).await?;
-        book.need_alerts(store, inverse.alerts.iter().map(|edit| edit.alert.clone())).await?;
-        for both in &inverse.incidents {
-            self.restore(book, both);
-            let state = book.incidents.get(&both.before.id).map(|sheet| sheet.state.clone());
-            if let Some(state) = state {
-                tell_engine(book, draft, &state);
-            }
-        }
-        let edited: Vec<Arc<str>> =
-            inverse.alerts.iter().map(|edit| Arc::clone(&edit.alert)).collect();
-        let mut said = store.source_standings(&edited).await?;
-        for edit in inverse.alerts {
-            let Some(brief) = book.alerts.get(&edit.alert) else { continue };
-            let title = brief.title.clone();
-            self.incidents.insert(brief.incident);
-            draft.changing(book, &edit.alert);
-            let Some(brief) = book.alerts.get_mut(&edit.alert) else { continue };
-            let kept = restore_edits(&mut brief.edits, &edit.edits);
-            for property in kept {
-                self.remarks
-                    .push(format!("the {property} of ‘{title}’ was changed since and stays"));
-            }
-            brief.edits.time = Some(draft.now);
-            if let Some(standing) = said.remove(&edit.alert) {
-                brief.standing = standing;
-            }
-            lay_over(&mut brief.standing, &brief.edits);
-            self.alerts += 1;
-        }
-        Ok(())
-    }
-
-    async fn regroup(
-        &mut self,
-        book: &mut Book,
-        draft: &mut Draft,
-        store: &dyn Store,
-        inverse: Regrouping,
-    ) -> Result<(), StoreError> {
-        let mut ids: BTreeSet<IncidentId> =
-            inverse.places.iter().map(|place| place.incident).collect();
-        ids.extend(inverse.states.iter().map(|state| state.before.id));
-        ids.insert(inverse.to);
-        book.need_incidents(store, ids.iter().copied()).await?;
-        book.need_alerts(store, inverse.places.iter().map(|place| place.alert.clone())).await?;
-        for both in &inverse.states {
-            self.restore(book, both);
-        }
-        for place in inverse.places {
-            let Some(brief) = book.alerts.get(&place.alert) else { continue };
-            if brief.incident != inverse.to {
-                self.remarks.push(format!(
-                    "‘{}’ has gone to incident {} since and stays there",
-                    brief.title, brief.incident
-                ));
-                continue;
-            }
-            let number = brief.number;
-            if place.incident != inverse.to {
-                shift(book, draft, &place.alert, place.incident);
-                self.alerts += 1;
-            }
-            draft.membership(number, place.incident, place.membership);
-            // Whatever it was redirected to since: what has alerts speaks for itself.
-            if let Some(sheet) = book.incidents.get_mut(&place.incident) {
-                sheet.state.redirect = None;
-            }
-        }
-        for both in &inverse.states {
-            let sheet = book.incidents.get_mut(&both.before.id);
-            // Where none of its alerts came back it still answers with where they went.
-            if let Some(sheet) = sheet.filter(|sheet| sheet.alerts.is_empty())
-                && sheet.state.redirect.is_none()
-            {
-                sheet.state.redirect = both.after.redirect;
-            }
-        }
-        self.incidents.insert(inverse.to);
-        if inverse.created {
-            let empty = book.incidents.get(&inverse.to).is_some_and(|it| it.alerts.is_empty());
-            let back = ids.iter().find(|id| **id != inverse.to);
-            match back {
-                Some(back) if empty => redirect(book, draft, inverse.to, *back),
-                _ => self
-                    .remarks
-                    .push(format!("incident {} has other alerts by now and stays", inverse.to)),
-            }
-        }
-        draft.batch.together.extend(inverse.apart);
-        draft.batch.apart.extend(inverse.part);
-        Ok(())
-    }
-
-    fn restore(&mut self, book: &mut Book, both: &Both<IncidentState>) {
-        let id = both.before.id;
-        let Some(sheet) = book.incidents.get_mut(&id) else { return };
-        self.incidents.insert(id);
-        for property in restore_state(&mut sheet.state, both) {
-            // It follows the alerts.
-            if property == REDIRECTION {
-                continue;
-            }
-            self.remarks
-                .push(format!("the {property} of incident {id} was changed since and stays"));
+fn carry_out(
+    book: &mut Book,
+    draft: &mut Draft,
+    plan: Plan,
+    mut said: BTreeMap<Arc<str>, Standing>,
+) {
+    for state in plan.states {
+        if let Some(sheet) = book.incidents.get_mut(&state.id) {
+            sheet.state = state.clone();
+            tell_engine(book, draft, &state);
         }
     }
-}
-
-/// Restores the fields that the operation changed and nobody since; names the others. A
-/// determination fits its classification only, so these two go together.
-macro_rules! restore_fields {
-    ($current:expr, $both:expr, $($field:ident = $name:expr),* $(,)?) => {{
-        let mut kept: Vec<&'static str> = Vec::new();
-        $(if $both.before.$field != $both.after.$field {
-            if $current.$field == $both.after.$field {
-                $current.$field.clone_from(&$both.before.$field);
-            } else {
-                kept.push($name);
-            }
-        })*
-        let before = ($both.before.classification, $both.before.determination);
-        let after = ($both.after.classification, $both.after.determination);
-        if before != after {
-            if ($current.classification, $current.determination) == after {
-                ($current.classification, $current.determination) = before;
-            } else {
-                kept.push("classification");
-            }
+    for (alert, edits) in plan.edits {
+        draft.changing(book, &alert);
+        let Some(brief) = book.alerts.get_mut(&alert) else { continue };
+        brief.edits = edits;
+        brief.edits.time = Some(draft.now);
+        if let Some(standing) = said.remove(&alert) {
+            brief.standing = standing;
         }
-        kept
-    }};
+        lay_over(&mut brief.standing, &brief.edits);
+    }
+    if !plan.places.is_empty() {
+        put_back(book, draft, plan.places, &plan.emptied);
+    }
+    for row in plan.suggestions {
+        put_suggestion(book, draft, row);
+    }
+    if let Some(row) = plan.hub {
+        hub::put(book, draft, row);
+    }
+    draft.batch.together.extend(plan.together);
+    draft.batch.apart.extend(plan.part);
 }
 
-fn restore_state(current: &mut IncidentState, both: &Both<IncidentState>) -> Vec<&'static str> {
-    let added = both.after.comments.saturating_sub(both.before.comments);
-    current.comments = current.comments.saturating_sub(added);
-    restore_fields!(
-        current,
-        both,
-        chosen_name = "name",
-        chosen_severity = "severity",
-        chosen_priority = "priority",
-        status = "status",
-        assigned_to = "assignment",
-        custom_tags = "tags",
-        resolving_comment = "resolving comment",
-        functional_impact = "functional impact",
-        information_impact = "information impact",
-        recoverability = "recoverability",
-        redirect = REDIRECTION,
-    )
-}
-
-fn restore_edits(current: &mut AlertEdits, both: &Both<AlertEdits>) -> Vec<&'static str> {
-    restore_fields!(current, both, status = "status", assigned_to = "assignment",)
+/// Alerts go back, in memory, in the transaction and in the engine.
+fn put_back(
+    book: &mut Book,
+    draft: &mut Draft,
+    places: Vec<FormerPlace>,
+    emptied: &BTreeMap<IncidentId, IncidentId>,
+) {
+    let mut involved: Vec<IncidentId> = Vec::new();
+    for place in &places {
+        let Some(brief) = book.alerts.get(&place.alert) else { continue };
+        let (number, from) = (brief.number, brief.incident);
+        involved.extend([from, place.incident]);
+        if from != place.incident {
+            shift(book, draft, &place.alert, place.incident);
+        }
+        draft.membership(number, place.incident, place.membership.clone());
+    }
+    let back = places.iter().map(|place| json!([place.alert, place.incident]));
+    draft.decisions.push(json!({"change": "alertsRestored", "places": back.collect::<Vec<_>>()}));
+    for (gone, into) in emptied {
+        redirect(book, draft, *gone, *into);
+        draft.decisions.push(json!({"change": "incidentEmptied", "incident": gone, "into": into}));
+    }
+    involved.sort_unstable();
+    involved.dedup();
+    let sheets = involved.iter().filter_map(|id| book.incidents.get(id));
+    let incidents = sheets.map(|sheet| sheet.state.for_engine()).collect();
+    let departed = Vec::new();
+    book.engine.apply(&[Input::Restored { places, incidents, departed }], draft.now);
+    tell_departed(book, draft, &involved);
 }

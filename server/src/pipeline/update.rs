@@ -58,6 +58,31 @@ pub struct Move {
     pub reason: Option<String>,
 }
 
+/// What a person decides about a suggestion.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decide {
+    pub incident: IncidentId,
+    pub suggestion: u64,
+    pub verdict: Verdict,
+    /// Of a merge: the incident that is kept.
+    pub target: Option<IncidentId>,
+    pub comment: Option<String>,
+}
+
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Accept,
+    Refuse,
+}
+
+/// What somebody may take back.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Reach {
+    Everything,
+    /// What the same person did to alerts, not to incidents.
+    OwnAlerts,
+}
+
 /// A property that is not known, or has a value it cannot have.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]

@@ -1,29 +1,33 @@
 //! The writer: one task, one transaction at a time.
 
+mod background;
+mod turn;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use shared::ingest::{IngestReport, Outcome, RecordResult};
+use shared::ingest::IngestReport;
 use shared::operation::OperationResult;
 use shared::stream::ChangeEvent;
 use tokio::sync::{broadcast, oneshot};
 
-use super::actor::MACHINE;
+use super::ask::{Question, answer};
 use super::book::Book;
 use super::decisions::{By, adopt};
 use super::draft::Draft;
 use super::handle::Command;
 use super::intake::take_in;
-use super::policy::{Adopted, ChangePolicy, begin_job, change_policy};
+use super::policy::change_policy;
 use super::prepare::Prepared;
 use super::queue::{Receiver, Request};
-use super::rescore::{SCORING, rescore};
 use super::start::{Clock, chain};
-use super::step::{Failure, Step};
+use super::step::Step;
 use super::undo::undo;
-use super::{Actor, Health, PipelineError, regroup, triage};
+use super::{Actor, Health, hub, regroup, split, suggest, triage};
 use crate::store::{Store, StoreError};
+
+use turn::{Import, Pending, Waiting, add_results, refuse_command};
 
 /// What the writer works with.
 pub(super) struct Surroundings {
@@ -43,36 +47,13 @@ pub(super) struct Writer {
     receiver: Receiver,
     book: Book,
     waiting: VecDeque<Waiting>,
+    asking: Vec<Question>,
     settling: Vec<oneshot::Sender<()>>,
     stopping: Option<oneshot::Sender<()>>,
     /// When the next revision may begin while there is other work.
     revise_from: Instant,
     /// The policy that was just adopted looks further back.
     widened: bool,
-}
-
-enum Waiting {
-    Records(Box<Import>),
-    Command { actor: Actor, command: Command, answer: oneshot::Sender<Answer> },
-    Policy { actor: Actor, change: ChangePolicy, answer: oneshot::Sender<PolicyAnswer> },
-}
-
-type Answer = Result<OperationResult, PipelineError>;
-
-type PolicyAnswer = Result<Adopted, PipelineError>;
-
-/// A request's records on their way, over as many transactions as they need.
-struct Import {
-    rest: VecDeque<Prepared>,
-    report: IngestReport,
-    answer: oneshot::Sender<Result<IngestReport, PipelineError>>,
-}
-
-/// An answer that waits for the commit.
-enum Pending {
-    Import(Box<Import>),
-    Command(oneshot::Sender<Answer>, OperationResult),
-    Policy(oneshot::Sender<PolicyAnswer>, Adopted),
 }
 
 impl Writer {
@@ -84,6 +65,7 @@ impl Writer {
             receiver,
             book,
             waiting: VecDeque::new(),
+            asking: Vec::new(),
             settling: Vec::new(),
             stopping: None,
             revise_from: Instant::now(),
@@ -110,6 +92,11 @@ impl Writer {
     pub(super) async fn work(&mut self) -> Result<(), StoreError> {
         loop {
             self.collect().await;
+            // Between transactions memory is what was committed.
+            for question in std::mem::take(&mut self.asking) {
+                let store = Arc::clone(&self.around.store);
+                answer(&mut self.book, &*store, question).await;
+            }
             if !self.waiting.is_empty() {
                 self.batch().await?;
             }
@@ -193,6 +180,7 @@ impl Writer {
                 self.receiver.done(weight);
                 self.waiting.push_back(Waiting::Policy { actor, change, answer });
             }
+            Request::Ask(question) => self.asking.push(question),
             Request::Settle { answer } => self.settling.push(answer),
             Request::Stop { answer } => self.stopping = Some(answer),
         }
@@ -213,7 +201,7 @@ impl Writer {
                     self.answer(answer);
                 }
                 if regrouped {
-                    self.reload().await?;
+                    self.learn_pairs().await?;
                 }
                 if std::mem::take(&mut self.widened) {
                     self.widen().await?;
@@ -232,8 +220,8 @@ impl Writer {
         }
     }
 
-    /// Carries out requests until the transaction is large enough. Whether the engine has to be
-    /// rebuilt afterwards.
+    /// Carries out requests until the transaction is large enough. Whether pairs of incidents may
+    /// stand differently to each other afterwards.
     async fn fill(
         &mut self,
         draft: &mut Draft,
@@ -247,15 +235,20 @@ impl Writer {
                     let room = MOST_RECORDS - records;
                     records += self.take_imports(draft, pending, import, room).await?;
                 }
-                Some(Waiting::Command { actor, command: Command::Undo { operation }, answer }) => {
+                Some(Waiting::Command {
+                    actor,
+                    command: Command::Undo { operation, reach },
+                    answer,
+                }) => {
                     if records > 0 || !pending.is_empty() {
-                        // It rebuilds the engine from what is committed, so it goes alone.
-                        let command = Command::Undo { operation };
+                        // It is planned by what is committed, so it goes alone.
+                        let command = Command::Undo { operation, reach };
                         self.waiting.push_front(Waiting::Command { actor, command, answer });
                         break;
                     }
                     let store = Arc::clone(&self.around.store);
-                    match undo(&mut self.book, draft, &*store, &actor, &operation).await {
+                    let by = (&actor, reach);
+                    match undo(&mut self.book, draft, &*store, by, &operation).await {
                         Ok(undone) => {
                             pending.push(Pending::Command(answer, undone.result));
                             return Ok(undone.regrouped);
@@ -355,8 +348,16 @@ impl Writer {
             Command::CommentIncident { incident, comment } => {
                 triage::comment_incident(book, draft, store, actor, incident, &comment).await
             }
-            Command::Merge(merge) => regroup::merge(book, draft, store, actor, &merge).await,
+            Command::Merge(merge) => regroup::merge(book, draft, store, actor, &merge, None).await,
             Command::Move(change) => regroup::move_alerts(book, draft, store, actor, &change).await,
+            Command::Split { incident, request } => {
+                split::split(book, draft, store, actor, incident, &request, None).await
+            }
+            Command::Decide(decide) => suggest::decide(book, draft, store, actor, &decide).await,
+            Command::ChooseHub(entity, decision, reason) => {
+                let choice = (entity, decision, reason);
+                hub::choose(book, draft, store, actor, &choice).await
+            }
             Command::Undo { .. } => unreachable!("an undo goes through its own arm of fill"),
         }
     }
@@ -393,49 +394,15 @@ impl Writer {
         Ok(())
     }
 
-    /// Takes what the window has room for now into memory, and looks at all of it again.
-    async fn widen(&mut self) -> Result<(), StoreError> {
-        self.reload().await?;
-        let mut draft = Draft::new(&mut self.book, (self.around.clock)());
-        let policy = self.book.engine.policy().clone();
-        let changes = self.book.engine.adopt_policy(policy);
-        let store = Arc::clone(&self.around.store);
-        adopt(&mut self.book, &mut draft, &*store, changes, By::Machine).await?;
-        self.commit(draft).await
-    }
-
-    /// Scores by what the records of detectors are by now, once nothing more urgent waits.
-    async fn reconsider(&mut self) -> Result<(), StoreError> {
-        if self.book.job.is_some() {
-            return Ok(());
+    /// What holds of pairs of incidents after something was taken back.
+    async fn learn_pairs(&mut self) -> Result<(), StoreError> {
+        match self.around.store.pairs().await {
+            Ok(pairs) => {
+                self.book.engine.learn_pairs(&pairs);
+                Ok(())
+            }
+            Err(_) => self.reload().await,
         }
-        let detectors = std::mem::take(&mut self.book.reconsidered).len();
-        let mut draft = Draft::new(&mut self.book, (self.around.clock)());
-        let text = match detectors {
-            1 => format!("{SCORING}by the record of a detector"),
-            several => format!("{SCORING}by the records of {several} detectors"),
-        };
-        let store = Arc::clone(&self.around.store);
-        begin_job(&mut self.book, &mut draft, &*store, MACHINE, text).await?;
-        self.commit(draft).await
-    }
-
-    /// The next portion of the job that runs.
-    async fn go_on_with_job(&mut self) -> Result<(), StoreError> {
-        let mut draft = Draft::new(&mut self.book, (self.around.clock)());
-        let store = Arc::clone(&self.around.store);
-        let done = match rescore(&mut self.book, &mut draft, &*store).await {
-            Ok(()) => self.commit(draft).await,
-            Err(error) => Err(error),
-        };
-        if let Err(error) = done {
-            tracing::error!(error = %chain(&error), "a portion of a job was not committed");
-            self.reload().await?;
-            // The disk may be full; it is tried again, but not at full speed.
-            tokio::time::sleep(Duration::from_secs(1)).await;
-        }
-        self.book.forget();
-        Ok(())
     }
 
     /// Memory follows the store.
@@ -444,78 +411,5 @@ impl Writer {
         let (book, changes) = Book::load(&*self.around.store, now).await?;
         self.book = book;
         self.write_restored(changes).await
-    }
-
-    fn answer(&mut self, pending: Pending) {
-        match pending {
-            Pending::Import(import) if !import.rest.is_empty() => {
-                self.waiting.push_front(Waiting::Records(import));
-            }
-            Pending::Import(import) => {
-                // Whoever sent them may have gone; they are written all the same.
-                let _gone = import.answer.send(Ok(import.report));
-            }
-            Pending::Command(answer, result) => {
-                let _gone = answer.send(Ok(result));
-            }
-            Pending::Policy(answer, adopted) => {
-                let _gone = answer.send(Ok(adopted));
-            }
-        }
-    }
-
-    fn refuse(&self, pending: Pending, error: &Arc<StoreError>) {
-        let error = PipelineError::Commit(Arc::clone(error));
-        match pending {
-            Pending::Import(import) => {
-                self.receiver.done(import.rest.len());
-                let _gone = import.answer.send(Err(error));
-            }
-            Pending::Command(answer, _) => {
-                let _gone = answer.send(Err(error));
-            }
-            Pending::Policy(answer, _) => {
-                let _gone = answer.send(Err(error));
-            }
-        }
-    }
-}
-
-impl Waiting {
-    fn weight(&self) -> usize {
-        match self {
-            Self::Records(import) => import.rest.len(),
-            Self::Command { .. } | Self::Policy { .. } => 1,
-        }
-    }
-}
-
-/// Answers at once where nothing was changed; hands a failure of the store on.
-fn refuse_command<T>(
-    failure: Failure,
-    answer: oneshot::Sender<Result<T, PipelineError>>,
-) -> Result<(), StoreError> {
-    match failure {
-        Failure::Refused(error) => {
-            let _gone = answer.send(Err(error));
-            Ok(())
-        }
-        Failure::Store(error) => {
-            let _gone = answer.send(Err(PipelineError::Unread { retry_after: 1 }));
-            Err(error)
-        }
-    }
-}
-
-fn add_results(report: &mut IngestReport, results: impl Iterator<Item = RecordResult>) {
-    for mut result in results {
-        result.index = report.results.len() as u64;
-        *match result.outcome {
-            Outcome::Created => &mut report.created,
-            Outcome::Updated => &mut report.updated,
-            Outcome::Unchanged => &mut report.unchanged,
-            Outcome::Quarantined => &mut report.quarantined,
-        } += 1;
-        report.results.push(result);
     }
 }

@@ -9,6 +9,7 @@ use shared::incident::Incident;
 use shared::operation::ActivityLogKind;
 use shared::time::Timestamp;
 
+use super::decision::{HubRow, SuggestionRow};
 use super::memory::{AlertBrief, IncidentState};
 use super::policy::{JobRow, PolicyRow};
 use crate::correlate::model::{EntityId, IncidentId, Name};
@@ -19,8 +20,8 @@ pub struct Batch {
     pub log: Vec<LogRow>,
     pub entities: Vec<EntityRow>,
     pub names: Vec<NameRow>,
-    /// `(kept, gone)`, in order.
-    pub merged_entities: Vec<(EntityId, EntityId)>,
+    /// In order.
+    pub merged_entities: Vec<EntityMerge>,
     pub ties: Vec<Tie>,
     pub alerts: Vec<AlertRow>,
     pub evidence: Vec<EvidenceRow>,
@@ -38,8 +39,9 @@ pub struct Batch {
     pub operations: Vec<OperationRow>,
     /// Pairs that a person parted.
     pub apart: Vec<[IncidentId; 2]>,
-    /// Pairs that the machine would merge.
-    pub suggested: Vec<[IncidentId; 2]>,
+    /// New suggestions, and what became of others.
+    pub suggestions: Vec<SuggestionRow>,
+    pub hubs: Vec<HubRow>,
     /// Pairs whose parting was undone.
     pub together: Vec<[IncidentId; 2]>,
     pub activities: Vec<ActivityRow>,
@@ -77,6 +79,18 @@ pub struct NameRow {
     pub kind: EntityKind,
     pub name: Name,
     pub learnt_from: Option<String>,
+}
+
+/// `gone` turned out to be `kept`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntityMerge {
+    pub kept: EntityId,
+    pub gone: EntityId,
+    /// What `gone` was called.
+    pub display_name: String,
+    /// The alert that named both at once; absent where it was the inventory.
+    pub proof: Option<String>,
+    pub time: Timestamp,
 }
 
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]

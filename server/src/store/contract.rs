@@ -1,6 +1,7 @@
 //! What every backend has to do alike. A backend calls [`store_contract!`] once, with a function
 //! that gives a new, empty store.
 
+mod decisions;
 mod facets;
 mod policy;
 
@@ -43,6 +44,10 @@ macro_rules! store_contract {
             open_incidents_are_gone_through,
             detectors_are_counted_from_their_alerts,
             an_empty_store_answers,
+            suggestions_wait_until_they_are_decided,
+            hubs_hold_until_they_are_left_to_the_machine,
+            pairs_follow_incidents_that_are_merged,
+            entities_say_what_was_merged_into_them,
         );
     };
     ($open:path; $($clause:ident,)*) => {
@@ -54,6 +59,10 @@ macro_rules! store_contract {
     };
 }
 
+pub(crate) use decisions::{
+    entities_say_what_was_merged_into_them, hubs_hold_until_they_are_left_to_the_machine,
+    pairs_follow_incidents_that_are_merged, suggestions_wait_until_they_are_decided,
+};
 pub(crate) use facets::facets_are_what_a_recount_gives;
 pub(crate) use policy::{
     detectors_are_counted_from_their_alerts, jobs_tell_how_far_they_came,

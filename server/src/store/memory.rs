@@ -14,8 +14,10 @@ use shared::enums::{
 use shared::incident::Comment;
 use shared::time::Timestamp;
 
-use super::{Batch, EntityRow, Label, MembershipRow, Participation, StoreError};
-use crate::correlate::model::{self, EntityId, IncidentId, Name, Related, Stored, StoredAlert};
+use super::{Batch, EntityRow, Label, MembershipRow, Participation, StoreError, SuggestionRow};
+use crate::correlate::model::{
+    self, EntityId, IncidentId, Name, Related, Stored, StoredAlert, StoredPairs,
+};
 
 #[async_trait]
 pub trait MemoryStore {
@@ -54,6 +56,9 @@ pub trait MemoryStore {
     /// Incidents that an entity takes part in.
     async fn incidents_of(&self, entities: &[EntityId]) -> Result<Vec<IncidentId>, StoreError>;
 
+    /// What is settled about pairs of incidents, under those that have their alerts now.
+    async fn pairs(&self) -> Result<StoredPairs, StoreError>;
+
     /// Incidents that are redirected to one of these.
     async fn redirected_to(&self, ids: &[IncidentId]) -> Result<Vec<IncidentId>, StoreError>;
 
@@ -77,6 +82,10 @@ pub struct Window {
     pub stored: Stored,
     /// `(gone, kept)`.
     pub redirects: Vec<(EntityId, EntityId)>,
+    /// Those that wait for a person.
+    pub suggestions: Vec<SuggestionRow>,
+    /// The greatest number that a suggestion ever had.
+    pub last_suggestion: u64,
     pub last_alert: i64,
     pub last_sequence: i64,
     pub last_job: i64,

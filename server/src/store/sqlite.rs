@@ -8,6 +8,7 @@ mod account;
 mod activity;
 mod alert;
 mod alert_facets;
+mod decision;
 mod detector;
 mod entity;
 mod facets;

@@ -1,8 +1,11 @@
 //! Changes to several at once, merging, moving, and taking it all back.
 
+use axum::body::Body;
+use axum::http::Method;
 use serde_json::{Value, json};
+use server::store::SecretKind;
 
-use crate::app::{ALERTS, INCIDENTS, TestApp, alert};
+use crate::app::{ALERTS, INCIDENTS, TestApp, alert, bare};
 
 /// Two incidents that have nothing in common.
 async fn with_two() -> (TestApp, [String; 2]) {
@@ -117,4 +120,75 @@ async fn what_cannot_be_done_is_refused() {
     ] {
         app.post(&path, &body).await.error(404);
     }
+}
+
+#[tokio::test]
+async fn guards_name_what_stands_in_the_way_and_who_lifts_it() {
+    let (app, ids) = with_two().await;
+    app.patch(&format!("{INCIDENTS}/{}", ids[1]), &json!({"status": "resolved"})).await.ok();
+    let merge =
+        app.post(&format!("{INCIDENTS}/mergeIncidents"), &json!({"incidentIds": ids})).await;
+    assert_eq!(merge.error(409).0, "Guarded");
+    let expected = json!([{
+        "code": "resolved",
+        "message": format!(
+            "incident {} is resolved; whoever may change incidents can reopen it", ids[1]
+        ),
+        "target": ids[1],
+    }]);
+    assert_eq!(merge.json()["error"]["details"], expected);
+    let body = json!({"alertIds": ["a1"], "incidentId": ids[1]});
+    let moved = app.post(&format!("{ALERTS}/moveAlerts"), &body).await;
+    assert_eq!(moved.error(409).0, "Guarded");
+    assert_eq!(moved.json()["error"]["details"], expected);
+}
+
+#[tokio::test]
+async fn undoing_is_shown_first() {
+    let (app, ids) = with_two().await;
+    let body = json!({"incidentIds": ids, "targetIncidentId": ids[0]});
+    let answer = app.post(&format!("{INCIDENTS}/mergeIncidents"), &body).await;
+    answer.ok();
+    let operation = format!("/v1.0/security/operations/{}", answer.header("muster-operation"));
+    let change = json!({"alertIds": ["b1"], "incidentId": null});
+    let moved = app.post(&format!("{ALERTS}/moveAlerts"), &change).await.ok();
+    let told = app.get(&format!("{operation}/undoPreview")).await.ok();
+    assert_eq!(told["performedBy"], "tests");
+    let cannot = told["cannot"].as_array().unwrap();
+    let went = format!("has gone to incident {}", moved["targetIncidentId"].as_str().unwrap());
+    assert!(cannot.iter().any(|line| line.as_str().unwrap().contains(&went)), "{told}");
+    let undone = app.post_text(&format!("{operation}/undo"), "").await.ok();
+    assert_eq!(undone["remarks"], told["cannot"]);
+    let again = app.get(&format!("{operation}/undoPreview")).await.ok();
+    assert_eq!(again["undoneBy"], "tests");
+    app.post_text(&format!("{operation}/undo"), "").await.error(409);
+
+    let comment = app
+        .post(&format!("{INCIDENTS}/{}/comments", ids[0]), &json!({"comment": "Hm."}))
+        .await
+        .header("muster-operation")
+        .to_owned();
+    let told = app.get(&format!("/v1.0/security/operations/{comment}/undoPreview")).await.ok();
+    assert_eq!(told["cannot"], json!(["a comment cannot be taken back"]));
+    app.get("/v1.0/security/operations/none/undoPreview").await.error(404);
+}
+
+#[tokio::test]
+async fn a_token_for_alerts_takes_back_its_own_changes_alone() {
+    let (app, ids) = with_two().await;
+    let token = app.token(SecretKind::Token, &["SecurityAlert.ReadWrite.All"]).await;
+    let send = |path: String, body: Value| {
+        let request = bare(Method::POST, &path).header("authorization", format!("Bearer {token}"));
+        app.send(request.body(Body::from(body.to_string())).unwrap())
+    };
+    let move_there = json!({"alertIds": ["a2"], "incidentId": ids[1]});
+    let moved = send(format!("{ALERTS}/moveAlerts"), move_there).await;
+    let operation = moved.header("muster-operation");
+    send(format!("/v1.0/security/operations/{operation}/undo"), Value::Null).await.ok();
+    assert_eq!(app.incident_of("a2").await, ids[0]);
+    let merge = json!({"incidentIds": ids});
+    let merged = app.post(&format!("{INCIDENTS}/mergeIncidents"), &merge).await;
+    let operation = merged.header("muster-operation");
+    let refused = send(format!("/v1.0/security/operations/{operation}/undo"), Value::Null).await;
+    assert_eq!(refused.error(403).0, "Forbidden");
 }

@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use shared::explain::Decider;
+
 use super::Engine;
-use crate::correlate::explain::by_person;
+use crate::correlate::explain::{by_person, digest};
 use crate::correlate::grouping::Stance;
-use crate::correlate::model::{Change, IncidentId, IncidentState};
+use crate::correlate::model::{Change, FormerPlace, IncidentId, IncidentState};
+use crate::correlate::pairs::pair;
 
 impl Engine {
     pub(super) fn incident_changed(&mut self, state: &IncidentState) {
@@ -57,8 +60,9 @@ impl Engine {
             if self.is_empty(from) {
                 changes.push(Change::IncidentEmptied { incident: from, into: to });
                 self.incidents.remove(&from);
+                self.pairs.follow(from, to);
             } else {
-                self.apart.insert((from.min(to), from.max(to)));
+                self.pairs.apart.insert(pair(from, to));
             }
         }
         self.regroup();
@@ -77,16 +81,48 @@ impl Engine {
         for case in &mut self.cases {
             case.pinned |= case.incident == source || case.incident == target;
         }
-        self.apart.remove(&(source.min(target), source.max(target)));
+        self.pairs.unite(source, target);
         self.join_incidents(source, target);
         self.regroup();
         changes.push(Change::IncidentsMerged { source, target, reason: reason.to_owned() });
     }
 
-    /// Somebody refused to merge two incidents.
+    /// Somebody wants two incidents apart.
     pub(super) fn part(&mut self, one: IncidentId, other: IncidentId) {
-        self.apart.insert((one.min(other), one.max(other)));
-        self.grouping.keep_apart(&self.apart);
+        self.pairs.apart.insert(pair(one, other));
+        self.grouping.keep_apart(&self.pairs);
+    }
+
+    /// Somebody refused to merge two incidents.
+    pub(super) fn refuse(&mut self, one: IncidentId, other: IncidentId, known: &[String]) {
+        let refused = self.pairs.refused.entry(pair(one, other)).or_default();
+        refused.extend(known.iter().cloned());
+        self.grouping.keep_apart(&self.pairs);
+    }
+
+    /// Alerts are where they were, for the reasons that there were.
+    pub(super) fn put_back(
+        &mut self,
+        places: &[FormerPlace],
+        incidents: &[IncidentState],
+        departed: &[(IncidentId, u32)],
+    ) {
+        for state in incidents {
+            self.incident_changed(state);
+        }
+        for (incident, alerts) in departed {
+            self.departed.insert(*incident, *alerts);
+        }
+        for place in places {
+            let Some(index) = self.by_alert.get(&place.alert) else { continue };
+            let case = &mut self.cases[*index as usize];
+            case.incident = place.incident;
+            case.pinned = place.membership.decided_by == Decider::Person;
+            case.digest = digest(&place.membership);
+        }
+        if !places.is_empty() {
+            self.regroup();
+        }
     }
 
     /// All of `source` becomes `target`'s, in groups, alerts, guards and decisions about them.
@@ -104,7 +140,7 @@ impl Engine {
             case.incident = target;
         }
         self.inherit(source, target);
-        self.grouping.keep_apart(&self.apart);
+        self.grouping.keep_apart(&self.pairs);
     }
 
     /// What was said about `source` now holds for `target`, where nothing was said about it yet.
@@ -121,16 +157,7 @@ impl Engine {
             kept.determination = kept.determination.take().or(lost.determination);
             kept.worked_on |= lost.worked_on;
         }
-        let pairs = std::mem::take(&mut self.apart);
-        self.apart = pairs
-            .into_iter()
-            .map(|(one, two)| {
-                let follow = |incident| if incident == source { target } else { incident };
-                let (one, two) = (follow(one), follow(two));
-                (one.min(two), one.max(two))
-            })
-            .filter(|(one, two)| one != two)
-            .collect();
+        self.pairs.follow(source, target);
     }
 
     /// Whether an incident has no alert left, in the window or before it.

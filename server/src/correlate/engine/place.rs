@@ -264,33 +264,7 @@ impl Engine {
             self.join_incidents(source, target);
             changes.push(Change::IncidentsMerged { source, target, reason });
         }
-        for (other, score) in &decision.suggestions {
-            let incidents = [group, *other].map(|at| self.grouping.group(at).incident);
-            if let [Some(one), Some(two)] = incidents {
-                self.suggest(one, two, *score, index, changes);
-            }
-        }
-    }
-
-    /// Suggests once to merge two incidents.
-    pub(super) fn suggest(
-        &mut self,
-        one: IncidentId,
-        two: IncidentId,
-        score: f32,
-        index: CaseIndex,
-        changes: &mut Vec<Change>,
-    ) {
-        let pair = (one.min(two), one.max(two));
-        if one == two || self.apart.contains(&pair) || !self.suggested.insert(pair) {
-            return;
-        }
-        let (target, source) = self.direction(one, two);
-        let reason = format!(
-            "“{}” fits both, but they have little else in common",
-            self.cases[index as usize].title
-        );
-        changes.push(Change::MergeSuggested { source, target, score, reason });
+        self.suggest_merges(index, group, decision, changes);
     }
 
     /// Which of two incidents is kept: the one that people worked on, else the older one.

@@ -4,6 +4,7 @@ use super::Engine;
 use crate::correlate::case::CaseIndex;
 use crate::correlate::explain::digest;
 use crate::correlate::model::{Change, IncidentState, Stored, StoredAlert, StoredEntity};
+use crate::correlate::pairs::Pairs;
 use crate::correlate::policy::Policy;
 use shared::explain::Decider;
 
@@ -46,9 +47,7 @@ impl Restoring {
             engine.identities.restore_tie(*mailbox, *user);
         }
         engine.last_incident = stored.last_incident;
-        let pair = |[one, two]: &[u64; 2]| (*one.min(two), *one.max(two));
-        engine.apart = stored.apart.iter().map(pair).collect();
-        engine.suggested = stored.suggested.iter().map(pair).collect();
+        engine.pairs = Pairs::restore(&stored.pairs);
         engine.chosen_hubs = stored.hubs.iter().copied().collect();
     }
 
@@ -81,6 +80,7 @@ impl Restoring {
             }
         }
         engine.count_all();
+        engine.known_hubs = engine.hub_keys();
         engine.regroup();
         engine.dirty.settled = engine.cases.len();
         engine.dirty.generation = engine.identities.generation();

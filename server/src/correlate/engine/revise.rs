@@ -52,6 +52,7 @@ impl Engine {
         if let Some(replay) = self.replay(self.provisional_since(now), &|| true) {
             self.adopt(replay, &mut changes);
         }
+        self.suggest_splits(now, &mut changes);
         self.dirty = Dirty {
             touched: false,
             replaced: false,
@@ -137,7 +138,7 @@ impl Engine {
 
     /// Incidents that people parted from another.
     pub(super) fn parted(&self) -> BTreeSet<IncidentId> {
-        self.apart.iter().flat_map(|(one, two)| [*one, *two]).collect()
+        self.pairs.parted().flat_map(|(one, two)| [one, two]).collect()
     }
 
     /// Stays where it is: a person placed it, or it came before this time.
@@ -158,7 +159,7 @@ impl Engine {
         let parted = self.parted();
         let order = self.in_order((0..self.cases.len() as CaseIndex).collect());
         let mut replay = Replay {
-            grouping: Grouping::new(self.apart.clone()),
+            grouping: Grouping::new(&self.pairs),
             decisions: Vec::new(),
             merged: Vec::new(),
         };
@@ -246,7 +247,7 @@ impl Engine {
             let stance = self.stance_of(self.incident_at(group));
             self.grouping.set_stance(group, stance);
         }
-        self.grouping.keep_apart(&self.apart);
+        self.grouping.keep_apart(&self.pairs);
     }
 
     fn incident_at(&self, group: GroupIndex) -> IncidentId {
@@ -409,17 +410,16 @@ impl Engine {
             if let Some((into, _)) = most {
                 changes.push(Change::IncidentEmptied { incident, into: *into });
                 self.incidents.remove(&incident);
+                self.pairs.follow(incident, *into);
             }
         }
     }
 
     fn tell_suggestions(&mut self, decisions: &[Option<Decision>], changes: &mut Vec<Change>) {
         for (index, decision) in decisions.iter().enumerate() {
-            let Some(decision) = decision else { continue };
-            let Some(group) = decision.group else { continue };
-            for (other, score) in &decision.suggestions {
-                let (one, two) = (self.incident_at(group), self.incident_at(*other));
-                self.suggest(one, two, *score, index as CaseIndex, changes);
+            if let Some((decision, group)) = decision.as_ref().and_then(|it| Some((it, it.group?)))
+            {
+                self.suggest_merges(index as CaseIndex, group, decision, changes);
             }
         }
     }

@@ -3,6 +3,7 @@
 use shared::time::Timestamp;
 
 use super::{GroupIndex, Grouping, Refusal};
+use crate::correlate::pairs::pair;
 use crate::correlate::policy::Policy;
 
 impl Grouping {
@@ -17,10 +18,14 @@ impl Grouping {
         if let Some(refusal) = left.stance.refuses(&right.stance) {
             return Some(refusal);
         }
-        if let (Some(one), Some(other)) = (left.incident, right.incident)
-            && self.apart.contains(&(one.min(other), one.max(other)))
-        {
-            return Some(Refusal::Apart);
+        if let (Some(one), Some(other)) = (left.incident, right.incident) {
+            let of = pair(one, other);
+            if self.apart.contains(&of) {
+                return Some(Refusal::Apart);
+            }
+            if self.refused.contains(&of) {
+                return Some(Refusal::Declined);
+            }
         }
         if left.alerts.len() + right.alerts.len() > policy.max_alerts {
             return Some(Refusal::Full);

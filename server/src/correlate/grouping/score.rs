@@ -23,7 +23,16 @@ pub(in crate::correlate) struct Decision {
     pub(in crate::correlate) rejected: Option<(GroupIndex, f32, Refusal)>,
     /// Groups that turn out to be one with the chosen one, or may be, with their scores.
     pub(in crate::correlate) merges: Vec<GroupIndex>,
-    pub(in crate::correlate) suggestions: Vec<(GroupIndex, f32)>,
+    pub(in crate::correlate) suggestions: Vec<Hint>,
+}
+
+/// A group that may be one with the chosen one.
+#[derive(Debug)]
+pub(in crate::correlate) struct Hint {
+    pub(in crate::correlate) group: GroupIndex,
+    pub(in crate::correlate) score: f32,
+    /// What the alert shares with it, strongest first.
+    pub(in crate::correlate) strands: Vec<Strand>,
 }
 
 /// Why an alert was kept out of a group, or a group out of another.
@@ -37,6 +46,7 @@ pub(in crate::correlate) enum Refusal {
     Classification,
     Determination,
     Apart,
+    Declined,
     Full,
     TooLong,
     Quiet,
@@ -136,13 +146,20 @@ impl Grouping {
         }
         for (other_score, other) in others {
             if *score >= policy.merge_threshold && *other_score >= policy.merge_threshold {
-                if self.merge_refusal(*best, *other, policy).is_some() {
-                    continue;
-                }
-                if self.agreement(*best, *other, probe) >= policy.merge_agreement {
+                let declined = match self.merge_refusal(*best, *other, policy) {
+                    Some(Refusal::Declined) => true,
+                    Some(_) => continue,
+                    None => false,
+                };
+                let agree = || self.agreement(*best, *other, probe) >= policy.merge_agreement;
+                if !declined && agree() {
                     decision.merges.push(*other);
                 } else {
-                    decision.suggestions.push((*other, *other_score));
+                    decision.suggestions.push(Hint {
+                        group: *other,
+                        score: *other_score,
+                        strands: strands(&leads, self.group(*other), probe, &repeats, *other),
+                    });
                 }
             }
         }
@@ -241,7 +258,7 @@ fn score_of(leads: &[(Carried, f32)], group: &Group, probe: &Probe<'_>, repeat: 
 }
 
 /// What one key weighs between an alert and a group.
-fn strand_of(
+pub(super) fn strand_of(
     (carried, rarity): (Carried, f32),
     group: &Group,
     probe: &Probe<'_>,

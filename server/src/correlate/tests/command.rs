@@ -65,7 +65,7 @@ impl Desk {
                 Input::Merge { source: incident(one), target: incident(two), reason }
             }
             Act::Refuse(one, two) if incident(one) != incident(two) => {
-                Input::MergeRefused { incidents: [incident(one), incident(two)] }
+                Input::Parted { incidents: [incident(one), incident(two)] }
             }
             Act::Merge(..) | Act::Refuse(..) => return,
             Act::Wait(days) => {

@@ -162,7 +162,7 @@ fn a_refused_merge_is_not_done() {
         alert("b", "Two", 1, &[device("pc2"), file(2)]),
     ]);
     let incidents = [bench.place("a"), bench.place("b")];
-    bench.apply(&[Input::MergeRefused { incidents }]);
+    bench.apply(&[Input::MergeRefused { incidents, known: Vec::new() }]);
     bench.apply(&[alert("c", "Both", 2, &[device("pc1"), device("pc2"), file(1), file(2)])]);
     bench.revise();
     assert_ne!(bench.place("a"), bench.place("b"));

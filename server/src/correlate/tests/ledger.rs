@@ -71,7 +71,9 @@ impl Ledger {
                 }
                 self.evidence.insert((Arc::clone(alert), *evidence), *entity);
             }
-            Change::IdentityConflict { .. } | Change::MergeSuggested { .. } => {}
+            Change::IdentityConflict { .. }
+            | Change::MergeSuggested { .. }
+            | Change::SplitSuggested { .. } => {}
             Change::IncidentCreated { incident, .. } => {
                 assert!(self.incidents.insert(*incident), "incident {incident} is new");
             }

@@ -7,7 +7,7 @@ use shared::time::Timestamp;
 use super::analyst;
 use super::people::{incident, incident_of, properties, two_incidents, update};
 use crate::correlate::model::IncidentId;
-use crate::pipeline::{AlertUpdate, IncidentUpdate, Merge, Move, PipelineError};
+use crate::pipeline::{AlertUpdate, IncidentUpdate, Merge, Move, PipelineError, Reach};
 use crate::store::AlertStore;
 
 #[tokio::test]
@@ -85,8 +85,9 @@ async fn a_classification_and_its_determination_are_undone_together() {
     change(json!({"classification": "truePositive", "determination": "malware"})).await.unwrap();
     let other = change(json!({"determination": "other"})).await.unwrap();
     change(json!({"classification": "falsePositive"})).await.unwrap();
-    let undone = bench.pipeline.undo(&jo, &other.operation_id).await.unwrap();
-    assert!(undone.remarks.iter().any(|it| it.contains("classification")), "{undone:?}");
+    let error = bench.pipeline.undo(&jo, Reach::Everything, &other.operation_id).await.unwrap_err();
+    assert!(matches!(error, PipelineError::Conflict(_)));
+    assert!(error.to_string().contains("the classification of incident 1 was changed since"));
     let now = incident(&bench, one).await;
     assert_eq!(now.classification.as_str(), "falsePositive");
     assert_eq!(now.determination.as_str(), "other");
@@ -103,7 +104,7 @@ async fn undoing_a_merge_leaves_no_incident_without_alerts() {
     let merged = bench.pipeline.merge(&jo, merge).await.unwrap();
     let onwards = Move { alerts: vec!["a3".into()], to: Some(one), ..Move::default() };
     bench.pipeline.move_alerts(&jo, onwards).await.unwrap();
-    bench.pipeline.undo(&jo, &merged.operation_id).await.unwrap();
+    bench.pipeline.undo(&jo, Reach::Everything, &merged.operation_id).await.unwrap();
     let gone = incident(&bench, third).await;
     assert_eq!(gone.status, IncidentStatus::Redirected);
     assert_eq!(gone.redirect_incident_id, Some(two.to_string()));

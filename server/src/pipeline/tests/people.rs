@@ -6,7 +6,7 @@ use shared::incident::Incident;
 
 use super::{Bench, alert, analyst};
 use crate::correlate::model::IncidentId;
-use crate::pipeline::{AlertUpdate, IncidentUpdate, Merge, Move, PipelineError};
+use crate::pipeline::{AlertUpdate, IncidentUpdate, Merge, Move, PipelineError, Reach};
 use crate::store::{AlertStore, IncidentStore, ListQuery};
 
 const NOW: &str = "2026-01-20T12:00:00Z";
@@ -70,10 +70,12 @@ async fn resolving_has_its_side_effects_and_is_undone() {
     assert!(listed.resolved_date_time.is_some());
     bench.assert_counters().await;
     let bench = bench.restart().await;
-    let undone = bench.pipeline.undo(&analyst(), &done.operation_id).await.unwrap();
+    let undone =
+        bench.pipeline.undo(&analyst(), Reach::Everything, &done.operation_id).await.unwrap();
     assert_eq!(undone.remarks, Vec::<String>::new());
     assert_eq!(bench.everything().await, before);
-    let again = bench.pipeline.undo(&analyst(), &done.operation_id).await.unwrap_err();
+    let again =
+        bench.pipeline.undo(&analyst(), Reach::Everything, &done.operation_id).await.unwrap_err();
     assert!(matches!(again, PipelineError::Conflict(_)), "{again}");
 }
 
@@ -85,7 +87,7 @@ async fn undoing_leaves_what_was_changed_since() {
     let first = bench.pipeline.update_incidents(&jo, vec![one], first).await.unwrap();
     let second = update(&json!({"assignedTo": "kim@corp.example"}));
     bench.pipeline.update_incidents(&jo, vec![one], second).await.unwrap();
-    let undone = bench.pipeline.undo(&jo, &first.operation_id).await.unwrap();
+    let undone = bench.pipeline.undo(&jo, Reach::Everything, &first.operation_id).await.unwrap();
     assert!(undone.remarks.iter().any(|remark| remark.contains("assignment")), "{undone:?}");
     let now = incident(&bench, one).await;
     assert_eq!(now.assigned_to.as_deref(), Some("kim@corp.example"));
@@ -146,7 +148,8 @@ async fn merging_redirects_and_is_undone() {
     bench.send(&[alert("a0", 1, "pc-one", "ann")]).await;
     bench.settle().await;
     assert_eq!(incident_of(&bench, "b1").await, one);
-    let undone = bench.pipeline.undo(&analyst(), &done.operation_id).await.unwrap();
+    let undone =
+        bench.pipeline.undo(&analyst(), Reach::Everything, &done.operation_id).await.unwrap();
     assert_eq!(undone.remarks, Vec::<String>::new());
     let mut after = bench.everything().await;
     after.alerts.remove("a0");
@@ -172,7 +175,7 @@ async fn moving_begins_an_incident_and_is_undone() {
     let bench = bench.restart().await;
     bench.settle().await;
     assert_eq!(incident_of(&bench, "a2").await, new);
-    bench.pipeline.undo(&analyst(), &done.operation_id).await.unwrap();
+    bench.pipeline.undo(&analyst(), Reach::Everything, &done.operation_id).await.unwrap();
     bench.assert_counters().await;
     let mut after = bench.everything().await;
     let gone = after.incidents.remove(&new).unwrap();
@@ -188,7 +191,7 @@ async fn moving_the_last_alert_redirects() {
     let done = bench.pipeline.move_alerts(&analyst(), change).await.unwrap();
     assert_eq!(incident(&bench, two).await.redirect_incident_id, Some(one.to_string()));
     bench.assert_counters().await;
-    bench.pipeline.undo(&analyst(), &done.operation_id).await.unwrap();
+    bench.pipeline.undo(&analyst(), Reach::Everything, &done.operation_id).await.unwrap();
     assert_eq!(bench.everything().await, before);
     bench.assert_counters().await;
 }
@@ -213,7 +216,7 @@ async fn what_cannot_be_done_changes_nothing() {
     let comment = bench.pipeline.comment_incident(&analyst(), one, "x".repeat(30_001)).await;
     assert!(matches!(comment, Err(PipelineError::Invalid { .. })));
     assert!(matches!(
-        bench.pipeline.undo(&analyst(), "17-3").await,
+        bench.pipeline.undo(&analyst(), Reach::Everything, "17-3").await,
         Err(PipelineError::NotFound { .. })
     ));
     assert_eq!(bench.everything().await, before);

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use serde_json::{Map, Value};
 use shared::entity::{
     Entity, EntityHit, EntityIncident, EntityKind, EntityRef, Identifier, IdentifierStrength,
-    ObservedWith,
+    MergedEntity, ObservedWith,
 };
 use shared::enums::{AlertSeverity, IncidentStatus};
 use shared::time::Timestamp;
@@ -81,8 +81,9 @@ impl EntityStore for SqliteStore {
         let pointer = entity_ref(&row).map_err(failed)?;
         let id: i64 = row.try_get("id").map_err(failed)?;
         let (mut facts, privileged_roles) = facts_of(&row)?;
-        let (identifiers, standing, activity, incidents, observed_with) = tokio::try_join!(
+        let (identifiers, merged, standing, activity, incidents, observed_with) = tokio::try_join!(
             self.identifiers(id),
+            self.merged_into(id),
             self.standing(id),
             self.activity_span(id),
             self.incidents_with(id),
@@ -114,6 +115,7 @@ impl EntityStore for SqliteStore {
             privileged_roles,
             observed_with,
             facts,
+            merged,
         }))
     }
 
@@ -161,6 +163,25 @@ impl SqliteStore {
             .collect();
         identifiers.sort_by_key(|identifier| std::cmp::Reverse(identifier.strength));
         Ok(identifiers)
+    }
+
+    async fn merged_into(&self, id: i64) -> Result<Vec<MergedEntity>, StoreError> {
+        let rows: Vec<(i64, String, String, i64)> = sqlx::query_as(
+            "select m.gone, m.display_name, m.proof, m.time from entity e \
+             join entity_merge m on m.gone = e.id where e.redirect = ? \
+             order by m.time desc, m.gone desc limit 200",
+        )
+        .bind(id)
+        .fetch_all(&self.readers)
+        .await
+        .map_err(failed("read what was merged into an entity"))?;
+        let merged = rows.into_iter().map(|(gone, display_name, proof, time)| MergedEntity {
+            entity_id: gone.to_string(),
+            display_name,
+            proof: if proof.is_empty() { "inventory".to_owned() } else { proof },
+            time: Timestamp(time),
+        });
+        Ok(merged.collect())
     }
 
     async fn standing(&self, id: i64) -> Result<EntityStanding, StoreError> {

@@ -52,11 +52,12 @@ impl LogStore for SqliteStore {
     }
 }
 
-const KINDS: [(ActivityLogKind, &str); 8] = [
+const KINDS: [(ActivityLogKind, &str); 9] = [
     (ActivityLogKind::Created, "created"),
     (ActivityLogKind::AlertAdded, "alertAdded"),
     (ActivityLogKind::AlertMoved, "alertMoved"),
     (ActivityLogKind::Merged, "merged"),
+    (ActivityLogKind::Split, "split"),
     (ActivityLogKind::Changed, "changed"),
     (ActivityLogKind::Comment, "comment"),
     (ActivityLogKind::Suggestion, "suggestion"),

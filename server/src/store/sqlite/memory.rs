@@ -16,7 +16,7 @@ use sqlx::sqlite::SqliteRow;
 use super::alert::{parse_alert, parse_membership};
 use super::entity::kind_of;
 use super::{SqliteStore, failed, json_list};
-use crate::correlate::model::{EntityId, IncidentId, StoredAlert};
+use crate::correlate::model::{EntityId, IncidentId, StoredAlert, StoredPairs};
 use crate::store::fields::severity_of;
 use crate::store::{
     AlertBrief, Batch, BriefEvidence, IncidentMemory, IncidentState, Label, LabelKind,
@@ -109,6 +109,10 @@ impl MemoryStore for SqliteStore {
         .await
         .map_err(failed("find the incidents of entities"))?;
         Ok(ids.into_iter().map(|id| id as IncidentId).collect())
+    }
+
+    async fn pairs(&self) -> Result<StoredPairs, StoreError> {
+        Ok(self.read_pairs(&self.all_suggestions().await?).await?)
     }
 
     async fn redirected_to(&self, ids: &[IncidentId]) -> Result<Vec<IncidentId>, StoreError> {

@@ -1,18 +1,23 @@
 //! What the engine and the writer start from.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
+use shared::suggestion::SuggestionStatus;
 use shared::time::Timestamp;
 use sqlx::Row;
 
 use super::alert::parse_membership;
 use super::entity::{entity_ref, facts_of, kind_of};
 use super::{SqliteStore, failed};
-use crate::correlate::model::{EntityId, IncidentId, Name, Scheme, Stored, StoredAlert};
-use crate::store::{EntityRow, StoreError, Window, WindowEntity};
+use crate::correlate::model::{
+    EntityId, IncidentId, Name, RefusedPair, Scheme, Stored, StoredAlert, StoredPairs,
+};
+use crate::store::{DecisionStore, EntityRow, StoreError, SuggestionRow, Window, WindowEntity};
 
 impl SqliteStore {
     pub(super) async fn read_window(&self) -> Result<Window, StoreError> {
+        let hubs = self.chosen_hubs().await?;
+        let suggestions = self.all_suggestions().await?;
         let number = |text: &'static str| async move {
             sqlx::query_scalar::<_, i64>(text)
                 .fetch_one(&self.readers)
@@ -20,25 +25,63 @@ impl SqliteStore {
                 .map_err(failed("load the window"))
         };
         let redirects =
-            self.pairs("select id, redirect from entity where redirect is not null").await?;
+            self.id_pairs("select id, redirect from entity where redirect is not null").await?;
         Ok(Window {
             stored: Stored {
-                ties: self.pairs("select mailbox, owner from tie").await?,
-                apart: self.pairs("select one, other from apart").await?,
-                suggested: self.pairs("select one, other from suggested").await?,
+                ties: self.id_pairs("select mailbox, owner from tie").await?,
+                pairs: self.read_pairs(&suggestions).await?,
+                hubs: hubs.iter().filter_map(|row| Some((row.entity, row.hub?))).collect(),
                 last_entity: number("select coalesce(max(id), 0) from entity").await? as EntityId,
                 last_incident: number("select coalesce(max(id), 0) from incident").await?
                     as IncidentId,
                 ..Stored::default()
             },
             redirects: redirects.into_iter().map(|[gone, kept]| (gone, kept)).collect(),
+            last_suggestion: suggestions.last().map_or(0, |row| row.id),
+            suggestions: suggestions.into_iter().filter(SuggestionRow::is_open).collect(),
             last_alert: number("select coalesce(max(number), 0) from alert").await?,
             last_sequence: number("select coalesce(max(sequence), 0) from log").await?,
             last_job: number("select coalesce(max(number), 0) from job").await?,
         })
     }
 
-    async fn pairs(&self, text: &'static str) -> Result<Vec<[u64; 2]>, StoreError> {
+    /// Of incidents that were merged since, the one that has their alerts stands for them. So what
+    /// was said of them holds again when the merge is undone.
+    pub(super) async fn read_pairs(
+        &self,
+        suggestions: &[SuggestionRow],
+    ) -> Result<StoredPairs, StoreError> {
+        let apart = self.id_pairs("select one, other from apart").await?;
+        let gone: BTreeMap<IncidentId, IncidentId> = self
+            .id_pairs("select id, redirect from incident where redirect is not null")
+            .await?
+            .into_iter()
+            .map(|[gone, into]| (gone, into))
+            .collect();
+        let now = |incident: &IncidentId| *gone.get(incident).unwrap_or(incident);
+        let today = |pair: &[IncidentId; 2]| {
+            let pair = [now(&pair[0]), now(&pair[1])];
+            (pair[0] != pair[1]).then_some(pair)
+        };
+        let mut pairs = StoredPairs {
+            apart: apart.iter().filter_map(today).collect(),
+            ..StoredPairs::default()
+        };
+        for row in suggestions {
+            if let Some(pair) = row.pair().as_ref().and_then(today) {
+                pairs.suggested.push(pair);
+                if row.status == SuggestionStatus::Refused {
+                    pairs.refused.push(RefusedPair { incidents: pair, known: row.shown_by() });
+                }
+            }
+            if let (Some(entity), Some(incident)) = (row.entity, row.incidents.first()) {
+                pairs.splits.push((now(incident), entity));
+            }
+        }
+        Ok(pairs)
+    }
+
+    async fn id_pairs(&self, text: &'static str) -> Result<Vec<[u64; 2]>, StoreError> {
         let pairs: Vec<(i64, i64)> = sqlx::query_as(text)
             .fetch_all(&self.readers)
             .await

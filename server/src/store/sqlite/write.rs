@@ -8,6 +8,7 @@ mod policy;
 
 use sqlx::{Connection, SqliteConnection};
 
+use super::decision::write_decisions;
 use super::rows::{Insert, each};
 use super::{SqliteStore, failed, json_list};
 use crate::store::{Batch, EntityRow, StoreError};
@@ -23,6 +24,7 @@ impl SqliteStore {
         let (profiles, learnt) = self.number_profiles(&mut transaction, &batch.incidents).await?;
         incidents::write_incidents(&mut transaction, batch, &profiles).await?;
         history::write_history(&mut transaction, batch).await?;
+        write_decisions(&mut transaction, batch).await.map_err(failed)?;
         intake::write_intake(&mut transaction, batch).await.map_err(failed)?;
         policy::write_policies(&mut transaction, batch).await?;
         transaction.commit().await.map_err(failed)?;
@@ -82,9 +84,24 @@ async fn write_entities(
                 .bind(row.learnt_from.as_deref())
         })
         .await?;
-    for &(kept, gone) in &batch.merged_entities {
-        merge_entities(connection, kept as i64, gone as i64).await?;
+    for merge in &batch.merged_entities {
+        merge_entities(connection, merge.kept as i64, merge.gone as i64).await?;
     }
+    each(
+        connection,
+        &batch.merged_entities,
+        "insert or replace into entity_merge (gone, kept, display_name, proof, time) \
+         values (?, ?, ?, ?, ?)",
+        |query, merge| {
+            query
+                .bind(merge.gone as i64)
+                .bind(merge.kept as i64)
+                .bind(merge.display_name.as_str())
+                .bind(merge.proof.as_deref().unwrap_or_default())
+                .bind(merge.time.0)
+        },
+    )
+    .await?;
     each(
         connection,
         &batch.ties,
@@ -128,7 +145,7 @@ async fn index_entities(
 ) -> Result<(), sqlx::Error> {
     let mut changed: Vec<i64> = batch.entities.iter().map(|row| row.id as i64).collect();
     changed.extend(batch.names.iter().map(|row| row.entity as i64));
-    changed.extend(batch.merged_entities.iter().map(|(kept, _)| *kept as i64));
+    changed.extend(batch.merged_entities.iter().map(|merge| merge.kept as i64));
     changed.sort_unstable();
     changed.dedup();
     if changed.is_empty() {

@@ -87,14 +87,6 @@ pub(super) async fn write_history(
     .map_err(failed)?;
     each(
         connection,
-        &batch.suggested,
-        "insert or ignore into suggested (one, other) values (?, ?)",
-        |query, pair| query.bind(pair[0] as i64).bind(pair[1] as i64),
-    )
-    .await
-    .map_err(failed)?;
-    each(
-        connection,
         &batch.together,
         "delete from apart where one = ? and other = ?",
         |query, pair| query.bind(pair[0] as i64).bind(pair[1] as i64),

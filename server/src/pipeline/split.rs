@@ -1,0 +1,247 @@
+//! Taking an incident apart: shown first, then done, all of it one operation.
+
+mod parting;
+mod preview;
+
+use std::sync::Arc;
+
+use serde_json::json;
+use shared::explain::{Link, Membership};
+use shared::operation::{ActivityLogKind, OperationResult};
+use shared::split::SplitIncident;
+
+use super::PipelineError;
+use super::actor::Actor;
+use super::book::Book;
+use super::draft::{About, Draft};
+use super::inverse::{Inverse, Regrouping};
+use super::placing::{create, shift};
+use super::regroup::{by_person, tell_departed, words};
+use super::step::{Step, need_open, refused};
+use super::suggest::{accepted, overtaken};
+use super::triage::{add_comment, check_comment, tell_engine};
+use crate::correlate::model::{Change, IncidentId, Input, Related};
+use crate::store::{Store, SuggestionRow};
+
+pub(super) use parting::{Held, Knife, Parting};
+pub(super) use preview::preview;
+
+/// Links that a membership keeps.
+const MOST_LINKS: usize = 6;
+
+pub(super) async fn split(
+    book: &mut Book,
+    draft: &mut Draft,
+    store: &dyn Store,
+    actor: &Actor,
+    incident: IncidentId,
+    request: &SplitIncident,
+    accepting: Option<&SuggestionRow>,
+) -> Step<OperationResult> {
+    if let Some(comment) = &request.comment {
+        check_comment(comment)?;
+    }
+    need_open(book, store, &[incident].into()).await?;
+    let knife = Knife::read(book, incident, &request.cut)?;
+    let parting = Parting::of(book, Some(draft), store, incident, &knife).await?;
+    let others = going(&parting, incident, request)?;
+    let mut inverse = Regrouping::before(book, draft, store, &parting.alerts, &[incident]).await?;
+    let reason = words(request.reason.as_deref(), actor, "split off");
+    let operation = draft.next_operation();
+    let mut part_of = vec![incident; parting.alerts.len()];
+    for part in &others {
+        let alerts: Vec<Arc<str>> =
+            part.iter().map(|at| Arc::clone(&parting.alerts[*at])).collect();
+        let new = begin(book, draft, incident, &alerts, &reason);
+        for at in part {
+            part_of[*at] = new;
+        }
+        inverse.begun.push(new);
+        let log = |draft: &mut Draft, on, text| {
+            let about = About { alert: None, operation: Some(&operation) };
+            draft.tell(on, ActivityLogKind::Split, &actor.display_name, text, about);
+        };
+        let (count, noun) = (alerts.len(), if alerts.len() == 1 { "alert" } else { "alerts" });
+        log(draft, incident, format!("{count} {noun} {reason}, to incident {new}"));
+        log(draft, new, format!("{count} {noun} {reason}, from incident {incident}"));
+    }
+    inverse.apart = keep_apart(book, draft, incident, &inverse.begun);
+    explain(book, draft, &parting, &part_of, &inverse, &reason);
+    let all: Vec<IncidentId> = std::iter::once(incident).chain(inverse.begun.clone()).collect();
+    tell_departed(book, draft, &all);
+    for id in &all {
+        if let Some(sheet) = book.incidents.get_mut(id) {
+            sheet.state.last_modified_by = Some(actor.display_name.clone());
+        }
+        if let Some(comment) = &request.comment {
+            add_comment(book, draft, actor, *id, comment);
+        }
+    }
+    match (accepting, &knife) {
+        (Some(row), _) => accepted(book, draft, actor, row, &operation),
+        (None, Knife::Entity(entity)) => overtaken(book, draft, incident, *entity),
+        (None, _) => {}
+    }
+    inverse.after(book, draft);
+    let begun: Vec<String> = inverse.begun.iter().map(ToString::to_string).collect();
+    let text = format!("split incident {incident}: new are {}", begun.join(", "));
+    let moved = others.iter().map(|part| part.len() as u64).sum();
+    let operation_id = draft.operation(&actor.display_name, &text, &Inverse::Regroup(inverse));
+    Ok(OperationResult {
+        operation_id,
+        updated_incidents: all.iter().map(ToString::to_string).collect(),
+        updated_alerts: moved,
+        remarks: Vec::new(),
+    })
+}
+
+/// The parts that leave; refused where none does, or the caller saw others.
+fn going(
+    parting: &Parting,
+    incident: IncidentId,
+    request: &SplitIncident,
+) -> Step<Vec<Vec<usize>>> {
+    if request.basis.as_ref().is_some_and(|basis| *basis != preview::basis(incident, parting)) {
+        return refused(PipelineError::Outdated(format!(
+            "incident {incident} would fall into other parts by now; look at the preview again"
+        )));
+    }
+    let keep = request.keep.unwrap_or(0);
+    for (number, target) in
+        std::iter::once((keep, "keep")).chain(request.stay.iter().map(|stay| (*stay, "stay")))
+    {
+        if number as usize >= parting.parts.len() {
+            let count = parting.parts.len();
+            return refused(PipelineError::Invalid {
+                message: format!("there is no part {number}; they are numbered 0 to {}", count - 1),
+                target: Some(target.into()),
+            });
+        }
+    }
+    let stays = |number: usize| {
+        number == keep as usize || request.stay.iter().any(|stay| *stay as usize == number)
+    };
+    let numbered = parting.parts.iter().enumerate();
+    let going: Vec<Vec<usize>> =
+        numbered.filter(|(number, _)| !stays(*number)).map(|(_, part)| part.clone()).collect();
+    if going.is_empty() {
+        let message = if parting.parts.len() > 1 {
+            format!("every part would stay in incident {incident}; let one go")
+        } else {
+            format!("nothing falls apart: other links hold incident {incident} together")
+        };
+        return refused(PipelineError::Conflict(message));
+    }
+    Ok(going)
+}
+
+/// A new incident with what was known of the one that its alerts come from.
+fn begin(
+    book: &mut Book,
+    draft: &mut Draft,
+    from: IncidentId,
+    alerts: &[Arc<str>],
+    reason: &str,
+) -> IncidentId {
+    let input = Input::Move { alerts: alerts.to_vec(), to: None, reason: reason.to_owned() };
+    let changes = book.engine.apply(&[input], draft.now);
+    let new = changes.iter().find_map(|change| match change {
+        Change::IncidentCreated { incident, .. } => Some(*incident),
+        _ => None,
+    });
+    let new = new.expect("without a target the engine begins an incident");
+    create(book, draft, new, None);
+    let before = book.incidents.get(&from).map(|sheet| sheet.state.clone()).unwrap_or_default();
+    if let Some(sheet) = book.incidents.get_mut(&new) {
+        let state = &mut sheet.state;
+        state.status = before.status;
+        state.assigned_to = before.assigned_to;
+        state.classification = before.classification;
+        state.determination = before.determination;
+        state.custom_tags = before.custom_tags;
+        state.resolving_comment = before.resolving_comment;
+        state.related =
+            Some(Related { incident: from, reason: "it was split off from it".to_owned() });
+        let state = state.clone();
+        tell_engine(book, draft, &state);
+    }
+    for alert in alerts {
+        shift(book, draft, alert, new);
+    }
+    draft.decisions.push(json!({
+        "change": "incidentSplit", "incident": from, "into": new, "alerts": alerts
+    }));
+    new
+}
+
+/// No two of the parts may meet again by themselves.
+fn keep_apart(
+    book: &mut Book,
+    draft: &mut Draft,
+    incident: IncidentId,
+    begun: &[IncidentId],
+) -> Vec<[IncidentId; 2]> {
+    let all: Vec<IncidentId> = std::iter::once(incident).chain(begun.iter().copied()).collect();
+    let mut pairs = Vec::new();
+    for (at, one) in all.iter().enumerate() {
+        for other in &all[at + 1..] {
+            let incidents = [*one.min(other), *one.max(other)];
+            book.engine.apply(&[Input::Parted { incidents }], draft.now);
+            pairs.push(incidents);
+        }
+    }
+    draft.batch.apart.extend(&pairs);
+    pairs
+}
+
+/// What holds each alert in its part by now. Those that stayed and lost no link are left alone.
+fn explain(
+    book: &Book,
+    draft: &mut Draft,
+    parting: &Parting,
+    part_of: &[IncidentId],
+    before: &Regrouping,
+    reason: &str,
+) {
+    let mut holding: Vec<Vec<Link>> = vec![Vec::new(); part_of.len()];
+    let within = parting.held.iter().filter(|held| part_of[held.alert] == part_of[held.other]);
+    for Held { alert, other, link } in within {
+        for (alert, other) in [(*alert, *other), (*other, *alert)] {
+            let links = &mut holding[alert];
+            let known = links.iter().any(|known| known.key == link.key);
+            if links.len() < MOST_LINKS && !known {
+                let alert_id = parting.alerts[other].to_string();
+                links.push(Link { alert_id, ..link.clone() });
+            }
+        }
+    }
+    for (at, place) in before.places.iter().enumerate() {
+        let Some(brief) = book.alerts.get(&place.alert) else { continue };
+        let links = std::mem::take(&mut holding[at]);
+        let membership = if part_of[at] == place.incident {
+            let lost = place.membership.links.iter().any(|link| {
+                let other = parting.alerts.iter().position(|id| **id == *link.alert_id);
+                other.is_some_and(|other| part_of[other] != part_of[at])
+            });
+            if !lost {
+                continue;
+            }
+            let reason = match links.first() {
+                Some(link) => format!(
+                    "shares {} with “{}”, and stayed when others were {reason}",
+                    link.key.display_name,
+                    title(book, &link.alert_id)
+                ),
+                None => format!("stayed when others were {reason}"),
+            };
+            Membership { links, reason, ..place.membership.clone() }
+        } else {
+            Membership { links, ..by_person(reason) }
+        };
+        draft.membership(brief.number, part_of[at], membership);
+    }
+}
+
+fn title(book: &Book, alert: &str) -> String {
+    book.alerts.get(alert).map(|brief| brief.title.to_string()).unwrap_or_default()
+}

@@ -1,0 +1,451 @@
+//! Guards, splits, suggestions and hubs: what people decide, what binds the machine, and taking it
+//! back.
+
+use serde_json::{Value, json};
+use shared::guard::GuardKind;
+use shared::hub::HubDecision;
+use shared::split::{Cut, SplitIncident};
+use shared::suggestion::SuggestionStatus;
+use shared::time::Timestamp;
+
+use super::people::{incident, incident_of, two_incidents, update};
+use super::{Bench, alert, analyst};
+use crate::correlate::model::IncidentId;
+use crate::pipeline::{Actor, Decide, Merge, Move, PipelineError, Reach, Verdict};
+use crate::store::{
+    AlertStore, DecisionStore, IncidentStore, ListQuery, SuggestionRow, WantedSuggestions,
+};
+
+const NOW: &str = "2026-01-20T12:00:00Z";
+
+/// The same alert with an address beside it.
+fn from_address(mut alert: Value, address: &str) -> Value {
+    let evidence = json!({
+        "@odata.type": "#microsoft.graph.security.ipEvidence", "verdict": "suspicious",
+        "ipAddress": address
+    });
+    alert["evidence"].as_array_mut().unwrap().push(evidence);
+    alert
+}
+
+/// The same alert with what another one names as well.
+fn naming_both(mut alert: Value, other: &Value) -> Value {
+    let more = other["evidence"].as_array().unwrap().clone();
+    alert["evidence"].as_array_mut().unwrap().extend(more);
+    alert
+}
+
+fn entity_of(alert: &shared::alert::Alert, kind: &str) -> String {
+    let evidence = alert.to_value()["evidence"].as_array().unwrap().clone();
+    let piece = evidence
+        .iter()
+        .find(|piece| piece["@odata.type"].as_str().unwrap().ends_with(kind))
+        .unwrap();
+    piece["entityId"].as_str().unwrap().to_owned()
+}
+
+/// Three alerts of one person and three of another, held together by an address.
+async fn bridged() -> (Bench, IncidentId, String) {
+    let bench = Bench::new(NOW).await;
+    let alerts = [
+        alert("a1", 0, "pc-one", "ann"),
+        alert("a2", 1, "pc-one", "ann"),
+        from_address(alert("a3", 2, "pc-one", "ann"), "203.0.113.7"),
+        from_address(alert("b1", 3, "pc-two", "bob"), "203.0.113.7"),
+        alert("b2", 4, "pc-two", "bob"),
+        alert("b3", 5, "pc-two", "bob"),
+    ];
+    bench.send(&alerts).await;
+    bench.settle().await;
+    let one = incident_of(&bench, "a1").await;
+    assert_eq!(incident_of(&bench, "b3").await, one, "the address holds them together");
+    let bridge = bench.store.alert("a3").await.unwrap().unwrap().alert;
+    (bench, one, entity_of(&bridge, "ipEvidence"))
+}
+
+async fn open(bench: &Bench, incident: IncidentId) -> Vec<SuggestionRow> {
+    bench.store.suggestions(incident, WantedSuggestions::Open).await.unwrap()
+}
+
+async fn undo(bench: &Bench, operation: &str) -> Vec<String> {
+    bench.pipeline.undo(&analyst(), Reach::Everything, operation).await.unwrap().remarks
+}
+
+#[tokio::test]
+async fn a_split_is_what_its_preview_said_and_is_undone() {
+    let (bench, one, address) = bridged().await;
+    let before = bench.everything().await;
+    let links = serde_json::to_vec(&bench.store.links(one).await.unwrap()).unwrap();
+    let cut = Cut::Entity { entity_id: address };
+    let preview = bench.pipeline.split_preview(one, cut.clone()).await.unwrap();
+    let parts: Vec<Vec<String>> = preview.parts.iter().map(|part| part.alert_ids.clone()).collect();
+    assert_eq!(parts, [["a1", "a2", "a3"], ["b1", "b2", "b3"]]);
+    assert!(preview.crossing.iter().all(|it| it.link.key.display_name == "203.0.113.7"));
+    assert_eq!(preview.crossing_total, 1);
+    assert!(preview.parts.iter().all(|part| part.cohesion.unwrap() > 0.42), "{preview:?}");
+    assert_eq!(bench.everything().await, before, "a preview changes nothing");
+
+    let request = SplitIncident {
+        cut,
+        keep: None,
+        stay: Vec::new(),
+        basis: Some(preview.basis),
+        reason: Some("an address of the office".into()),
+        comment: Some("Two matters.".into()),
+    };
+    let done = bench.pipeline.split(&analyst(), one, request.clone()).await.unwrap();
+    assert_eq!(done.updated_incidents[0], one.to_string());
+    let new: IncidentId = done.updated_incidents[1].parse().unwrap();
+    assert_eq!(incident_of(&bench, "b2").await, new);
+    assert_eq!(incident_of(&bench, "a2").await, one);
+    let part = incident(&bench, new).await;
+    assert_eq!(part.display_name, preview.parts[1].display_name);
+    assert_eq!(part.priority_score, Some(preview.parts[1].priority_score));
+    assert_eq!(part.other["relatedIncident"]["incidentId"], one.to_string());
+    bench.assert_counters().await;
+    let stale = bench.pipeline.split(&analyst(), one, request).await.unwrap_err();
+    assert!(matches!(stale, PipelineError::Outdated(_)), "{stale}");
+
+    // Neither a restart nor an alert that fits both brings the parts together again.
+    let bench = bench.restart().await;
+    let both = naming_both(alert("c", 6, "pc-one", "ann"), &alert("x", 6, "pc-two", "bob"));
+    bench.send(&[both]).await;
+    bench.settle().await;
+    assert_ne!(incident_of(&bench, "a1").await, incident_of(&bench, "b1").await);
+    bench.assert_counters().await;
+
+    let stays =
+        format!("incident {} has other alerts by now and stays", incident_of(&bench, "c").await);
+    let in_new_one = incident_of(&bench, "c").await == new;
+    let remarks = undo(&bench, &done.operation_id).await;
+    assert_eq!(remarks, if in_new_one { vec![stays] } else { Vec::new() });
+    bench.assert_counters().await;
+    let after = bench.everything().await;
+    for id in ["a1", "a2", "a3", "b1", "b2", "b3"] {
+        assert_eq!(after.alerts[id], before.alerts[id]);
+    }
+    let mut whys = bench.store.links(one).await.unwrap();
+    whys.retain(|why| why.alert_id != "c");
+    assert_eq!(serde_json::to_vec(&whys).unwrap(), links, "byte for byte");
+}
+
+#[tokio::test]
+async fn parts_may_stay_and_the_id_may_go_with_another() {
+    let (bench, one, _) = bridged().await;
+    let cut = Cut::Link { alert_ids: ["a3".into(), "b1".into()] };
+    let preview = bench.pipeline.split_preview(one, cut.clone()).await.unwrap();
+    assert_eq!(preview.parts.len(), 2, "{}", preview.summary);
+    let mut request = SplitIncident {
+        cut,
+        keep: Some(1),
+        stay: vec![0],
+        basis: None,
+        reason: None,
+        comment: None,
+    };
+    let all_stay = bench.pipeline.split(&analyst(), one, request.clone()).await.unwrap_err();
+    assert!(matches!(all_stay, PipelineError::Conflict(_)), "{all_stay}");
+    request.stay = vec![7];
+    let no_such = bench.pipeline.split(&analyst(), one, request.clone()).await.unwrap_err();
+    assert!(matches!(no_such, PipelineError::Invalid { .. }), "{no_such}");
+    request.stay.clear();
+    bench.pipeline.split(&analyst(), one, request).await.unwrap();
+    assert_eq!(incident_of(&bench, "b1").await, one);
+    assert_ne!(incident_of(&bench, "a1").await, one);
+    bench.assert_counters().await;
+}
+
+#[tokio::test]
+async fn a_cut_that_makes_no_sense_is_refused() {
+    let (bench, one, _) = bridged().await;
+    let all: Vec<String> = ["a1", "a2", "a3", "b1", "b2", "b3"].map(str::to_owned).into();
+    for cut in [
+        Cut::Alerts { alert_ids: Vec::new() },
+        Cut::Alerts { alert_ids: all },
+        Cut::Alerts { alert_ids: vec!["nobody".into()] },
+        Cut::Link { alert_ids: ["a1".into(), "a1".into()] },
+    ] {
+        let error = bench.pipeline.split_preview(one, cut).await.unwrap_err();
+        assert!(matches!(&error, PipelineError::Invalid { target: Some(it), .. } if it == "cut"));
+    }
+    let nothing = Cut::Entity { entity_id: "9999".into() };
+    let error = bench.pipeline.split_preview(one, nothing).await.unwrap_err();
+    assert!(matches!(error, PipelineError::NotFound { what: "entity", .. }), "{error}");
+    let ann = bench.store.alert("a1").await.unwrap().unwrap().alert;
+    let cut = Cut::Entity { entity_id: entity_of(&ann, "userEvidence") };
+    let preview = bench.pipeline.split_preview(one, cut).await.unwrap();
+    assert_eq!(preview.parts.len(), 1, "the device holds them as well: {}", preview.summary);
+    assert!(preview.summary.contains("Nothing falls apart"), "{}", preview.summary);
+}
+
+#[tokio::test]
+async fn guards_refuse_and_say_who_could_lift_them() {
+    let (bench, one, two) = two_incidents().await;
+    let jo = analyst();
+    let assign = |id, to: &str| {
+        let change = update(&json!({"assignedTo": format!("{to}@corp.example")}));
+        bench.pipeline.update_incidents(&jo, vec![id], change)
+    };
+    assign(one, "jo").await.unwrap();
+    assign(two, "kim").await.unwrap();
+    let before = bench.everything().await;
+    let merge = Merge { incidents: vec![one, two], ..Merge::default() };
+    let error = bench.pipeline.merge(&jo, merge.clone()).await.unwrap_err();
+    let PipelineError::Guarded(guards) = &error else { panic!("{error}") };
+    assert_eq!(guards.len(), 1);
+    assert_eq!(guards[0].kind, GuardKind::Owner);
+    assert!(guards[0].lift.contains("whoever may change incidents"), "{error}");
+    assert_eq!(bench.everything().await, before);
+
+    let resolve = update(&json!({"status": "resolved"}));
+    bench.pipeline.update_incidents(&jo, vec![two], resolve).await.unwrap();
+    let change = Move { alerts: vec!["a1".into()], to: Some(two), ..Move::default() };
+    let error = bench.pipeline.move_alerts(&jo, change).await.unwrap_err();
+    let PipelineError::Guarded(guards) = &error else { panic!("{error}") };
+    assert_eq!(guards[0].kind, GuardKind::Resolved);
+    let told = bench.pipeline.guards(vec![vec![one, two], vec![one]]).await.unwrap();
+    assert_eq!(told.iter().map(Vec::len).collect::<Vec<_>>(), [2, 0]);
+}
+
+#[tokio::test]
+async fn of_two_who_merge_at_once_one_wins_and_the_other_is_told() {
+    let (bench, one, two) = two_incidents().await;
+    let (jo, kim) = (
+        analyst(),
+        Actor { display_name: "Kim".into(), user_principal_name: "kim@corp.example".into() },
+    );
+    let merge =
+        |target| Merge { incidents: vec![one, two], target: Some(target), ..Merge::default() };
+    let (first, second) =
+        tokio::join!(bench.pipeline.merge(&jo, merge(one)), bench.pipeline.merge(&kim, merge(two)));
+    first.unwrap();
+    let error = second.unwrap_err();
+    assert!(matches!(error, PipelineError::Conflict(_)));
+    assert!(error.to_string().contains("Jo Analyst merged it at"), "{error}");
+    assert_eq!(incident(&bench, one).await.alert_counts.unwrap().total, 5);
+    bench.assert_counters().await;
+}
+
+#[tokio::test]
+async fn parted_incidents_stay_parted_when_one_is_merged_and_the_server_starts_again() {
+    let bench = Bench::new(NOW).await;
+    let alerts = [
+        alert("a1", 0, "pc-one", "ann"),
+        alert("b1", 2, "pc-two", "bob"),
+        alert("b2", 3, "pc-two", "bob"),
+    ];
+    bench.send(&alerts).await;
+    bench.settle().await;
+    let (one, two) = (incident_of(&bench, "a1").await, incident_of(&bench, "b1").await);
+    let apart = Move { alerts: vec!["b2".into()], ..Move::default() };
+    let parted = bench.pipeline.move_alerts(&analyst(), apart).await.unwrap();
+    let three: IncidentId = parted.updated_incidents[0].parse().unwrap();
+    let merge = Merge { incidents: vec![one, two], target: Some(one), ..Merge::default() };
+    bench.pipeline.merge(&analyst(), merge).await.unwrap();
+    let bench = bench.restart().await;
+    let both = naming_both(alert("c", 4, "pc-one", "ann"), &alert("x", 4, "pc-two", "bob"));
+    bench.send(&[both]).await;
+    bench.settle().await;
+    assert_eq!(incident_of(&bench, "b1").await, one);
+    assert_eq!(incident_of(&bench, "b2").await, three, "somebody parted b1 and b2");
+    bench.assert_counters().await;
+}
+
+/// Two incidents of six alerts, and one alert that fits both.
+async fn suggested() -> (Bench, IncidentId, IncidentId, SuggestionRow) {
+    let bench = Bench::new(NOW).await;
+    let mut alerts = Vec::new();
+    for minute in 0..6 {
+        alerts.push(alert(&format!("a{minute}"), minute, "pc-one", "ann"));
+        alerts.push(alert(&format!("b{minute}"), minute, "pc-two", "bob"));
+    }
+    alerts.push(naming_both(alert("c", 6, "pc-one", "ann"), &alert("x", 6, "pc-two", "bob")));
+    bench.send(&alerts).await;
+    bench.settle().await;
+    let (one, two) = (incident_of(&bench, "a1").await, incident_of(&bench, "b1").await);
+    assert_ne!(one, two);
+    let rows = open(&bench, one).await;
+    assert_eq!(rows.len(), 1, "one suggestion");
+    assert_eq!(open(&bench, two).await, rows, "it waits in both");
+    let row = rows.into_iter().next().unwrap();
+    assert_eq!(row.evidence[0].alert, "c");
+    assert!(!row.evidence[0].links.is_empty() && !row.evidence[0].other_links.is_empty());
+    for id in [one, two] {
+        assert_eq!(incident(&bench, id).await.open_suggestions, Some(1));
+    }
+    (bench, one, two, row)
+}
+
+fn decide(incident: IncidentId, row: &SuggestionRow, verdict: Verdict) -> Decide {
+    Decide { incident, suggestion: row.id, verdict, target: None, comment: None }
+}
+
+#[tokio::test]
+async fn an_accepted_merge_is_done_once_and_waits_again_when_undone() {
+    let (bench, one, two, row) = suggested().await;
+    let bench = bench.restart().await;
+    let before = bench.everything().await;
+    let jo = analyst();
+    let accept = Decide { target: Some(two), ..decide(one, &row, Verdict::Accept) };
+    let done = bench.pipeline.decide(&jo, accept.clone()).await.unwrap();
+    assert_eq!(done.updated_incidents[0], two.to_string());
+    assert_eq!(incident_of(&bench, "a1").await, two);
+    assert_eq!(incident(&bench, two).await.open_suggestions, None);
+    let again = bench.pipeline.decide(&jo, accept).await.unwrap_err();
+    assert!(again.to_string().contains("Jo Analyst has accepted it already"), "{again}");
+    let all = bench.store.suggestions(two, WantedSuggestions::All).await.unwrap();
+    assert_eq!(all[0].status, SuggestionStatus::Accepted);
+    assert_eq!(all[0].operation.as_ref(), Some(&done.operation_id));
+    bench.assert_counters().await;
+    assert_eq!(undo(&bench, &done.operation_id).await, Vec::<String>::new());
+    assert_eq!(bench.everything().await, before);
+    assert_eq!(open(&bench, one).await, [row]);
+}
+
+#[tokio::test]
+async fn a_refused_merge_is_not_suggested_again_without_new_evidence() {
+    let (bench, one, two, row) = suggested().await;
+    let jo = analyst();
+    let refusal = bench.pipeline.decide(&jo, decide(two, &row, Verdict::Refuse)).await.unwrap();
+    assert_eq!(open(&bench, one).await, []);
+    let bench = bench.restart().await;
+    let both =
+        |id: &str| naming_both(alert(id, 7, "pc-one", "ann"), &alert("x", 7, "pc-two", "bob"));
+    bench.send(&[both("d")]).await;
+    bench.settle().await;
+    assert_eq!(open(&bench, one).await, [], "the same device and person show nothing new");
+    assert_ne!(incident_of(&bench, "a1").await, incident_of(&bench, "b1").await);
+
+    undo(&bench, &refusal.operation_id).await;
+    assert_eq!(open(&bench, one).await, std::slice::from_ref(&row));
+    // The merge by hand does what was suggested.
+    let merge = Merge { incidents: vec![one, two], ..Merge::default() };
+    let merged = bench.pipeline.merge(&jo, merge).await.unwrap();
+    let all = bench.store.suggestions(one, WantedSuggestions::All).await.unwrap();
+    assert_eq!(all[0].status, SuggestionStatus::Overtaken);
+    let gone = bench.pipeline.decide(&jo, decide(one, &row, Verdict::Accept)).await.unwrap_err();
+    assert!(matches!(gone, PipelineError::Conflict(_)), "{gone}");
+    undo(&bench, &merged.operation_id).await;
+    assert_eq!(open(&bench, one).await, [row]);
+}
+
+#[tokio::test]
+async fn what_hangs_on_a_hub_is_suggested_to_be_split_where_it_is_settled() {
+    let (bench, one, address) = bridged().await;
+    bench.advance(3 * Timestamp::DAY);
+    let crowd: Vec<Value> = (0..24)
+        .map(|number| {
+            let mut alert =
+                alert(&format!("n{number}"), 0, &format!("pc-{number}"), &format!("u{number}"));
+            let time = format!("2026-01-23T{:02}:{:02}:00Z", 1 + number / 4, number % 4 * 10);
+            for name in [
+                "createdDateTime",
+                "lastUpdateDateTime",
+                "firstActivityDateTime",
+                "lastActivityDateTime",
+            ] {
+                alert[name] = time.as_str().into();
+            }
+            from_address(alert, "203.0.113.7")
+        })
+        .collect();
+    bench.send(&crowd).await;
+    bench.settle().await;
+    let hub = bench.pipeline.hub(address.parse().unwrap()).await.unwrap();
+    assert!(hub.hub && hub.since.is_some(), "{hub:?}");
+    let rows = open(&bench, one).await;
+    assert_eq!(rows.len(), 1, "{rows:?}");
+    assert_eq!(rows[0].entity.map(|id| id.to_string()), Some(address.clone()));
+    assert_eq!(incident_of(&bench, "b1").await, one, "the machine only suggests it");
+    let before = bench.everything().await;
+    let accept = decide(one, &rows[0], Verdict::Accept);
+    let done = bench.pipeline.decide(&analyst(), accept).await.unwrap();
+    assert_ne!(incident_of(&bench, "b1").await, one);
+    assert_eq!(open(&bench, one).await, []);
+    bench.assert_counters().await;
+    undo(&bench, &done.operation_id).await;
+    let mut after = bench.everything().await;
+    let new: IncidentId = done.updated_incidents[1].parse().unwrap();
+    assert_eq!(after.incidents.remove(&new).unwrap()["status"], "redirected");
+    assert_eq!(after, before);
+    assert_eq!(open(&bench, one).await, rows);
+}
+
+#[tokio::test]
+async fn a_person_decides_about_a_hub_and_takes_it_back() {
+    let (bench, one, address) = bridged().await;
+    let before = bench.partition().await;
+    let entity = address.parse().unwrap();
+    let jo = analyst();
+    let choose = |decision| bench.pipeline.choose_hub(&jo, entity, decision, Some("NAT".into()));
+    let done = choose(HubDecision::Forced).await.unwrap();
+    let again = choose(HubDecision::Forced).await.unwrap_err();
+    assert!(matches!(again, PipelineError::Conflict(_)), "{again}");
+    bench.settle().await;
+    assert_ne!(incident_of(&bench, "b1").await, one);
+    bench.assert_counters().await;
+    let bench = bench.restart().await;
+    let hub = bench.pipeline.hub(entity).await.unwrap();
+    assert_eq!((hub.decision, hub.hub), (HubDecision::Forced, true));
+    assert_eq!(
+        (hub.decided_by.as_deref(), hub.reason.as_deref()),
+        (Some("Jo Analyst"), Some("NAT"))
+    );
+    assert_eq!(bench.pipeline.hubs().await.unwrap(), [hub]);
+    let split = incident_of(&bench, "b1").await;
+    let log = bench.store.activity_log(split, &ListQuery::default()).await.unwrap().rows;
+    assert!(
+        log.iter().any(|entry| entry.operation_id.is_some()),
+        "the move can be undone: {log:?}"
+    );
+
+    undo(&bench, &done.operation_id).await;
+    bench.settle().await;
+    assert_eq!(bench.partition().await, before);
+    let hub = bench.pipeline.hub(entity).await.unwrap();
+    assert_eq!((hub.decision, hub.hub, hub.decided_by), (HubDecision::Automatic, false, None));
+    bench.assert_counters().await;
+}
+
+#[tokio::test]
+async fn undoing_is_told_before_it_is_done() {
+    let (bench, one, two) = two_incidents().await;
+    let jo = analyst();
+    let merge = Merge { incidents: vec![one, two], target: Some(one), ..Merge::default() };
+    let done = bench.pipeline.merge(&jo, merge).await.unwrap();
+    let change = Move { alerts: vec!["b1".into()], ..Move::default() };
+    let moved = bench.pipeline.move_alerts(&jo, change).await.unwrap();
+    let before = bench.everything().await;
+    let preview = bench.pipeline.undo_preview(&done.operation_id).await.unwrap();
+    assert_eq!(bench.everything().await, before);
+    assert_eq!(preview.performed_by, "Jo Analyst");
+    assert!(preview.will.iter().any(|line| line.contains(&format!("back to incident {two}"))));
+    let went = format!("has gone to incident {}", moved.updated_incidents[0]);
+    assert!(preview.cannot.iter().any(|line| line.contains(&went)), "{preview:?}");
+    let undone = bench.pipeline.undo(&jo, Reach::Everything, &done.operation_id).await.unwrap();
+    assert_eq!(undone.remarks, preview.cannot);
+    let preview = bench.pipeline.undo_preview(&done.operation_id).await.unwrap();
+    assert_eq!(preview.undone_by.as_deref(), Some("Jo Analyst"));
+    bench.assert_counters().await;
+}
+
+#[tokio::test]
+async fn who_may_change_alerts_takes_back_what_they_did_to_alerts() {
+    let (bench, one, two) = two_incidents().await;
+    let jo = analyst();
+    let kim = Actor { display_name: "Kim".into(), user_principal_name: "kim@corp.example".into() };
+    let change = Move { alerts: vec!["a1".into()], to: Some(two), ..Move::default() };
+    let moved = bench.pipeline.move_alerts(&jo, change).await.unwrap();
+    let undo = |actor, operation: &str| {
+        let (pipeline, operation) = (bench.pipeline.clone(), operation.to_owned());
+        async move { pipeline.undo(actor, Reach::OwnAlerts, &operation).await }
+    };
+    let others = undo(&kim, &moved.operation_id).await.unwrap_err();
+    assert!(matches!(others, PipelineError::Forbidden(_)), "{others}");
+    undo(&jo, &moved.operation_id).await.unwrap();
+    assert_eq!(incident_of(&bench, "a1").await, one);
+    let merge = Merge { incidents: vec![one, two], ..Merge::default() };
+    let merged = bench.pipeline.merge(&jo, merge).await.unwrap();
+    let incidents = undo(&jo, &merged.operation_id).await.unwrap_err();
+    assert!(matches!(incidents, PipelineError::Forbidden(_)), "{incidents}");
+}
