@@ -26,7 +26,7 @@ const LARGEST_FILE: usize = 4 * 1024 * 1024 * 1024;
 
 #[derive(Debug, Args)]
 pub(crate) struct Import {
-    /// Files of Microsoft Graph alerts, activities or assets: one object, an array, one object a
+    /// Files of alerts, activities or assets, in any format that is read: one object, an array, one object a
     /// line, or a list response; gzip, zstd and brotli (.br) are read
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
@@ -153,8 +153,8 @@ fn read_format(format: &str) -> anyhow::Result<Option<Resource>> {
         "activities" => Ok(Some(Resource::Activities)),
         "assets" => Ok(Some(Resource::Assets)),
         _ => bail!(
-            "the format {format} is not read yet; alerts (Microsoft Graph alerts_v2), activities \
-             and assets are, and auto finds out which"
+            "{format} is no kind of record; alerts, activities and assets are, and auto finds out \
+             which; the format of an alert is always found out"
         ),
     }
 }

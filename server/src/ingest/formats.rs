@@ -5,9 +5,18 @@
 //! the alert's `additionalData`, under `original`.
 
 mod ait;
+mod crowdstrike;
+mod defender_endpoint;
+mod elastic;
+mod guardduty;
+mod ocsf;
+mod security_hub;
 mod sentinel;
+mod sentinelone;
 mod sigma;
-mod told;
+mod suricata;
+pub(super) mod told;
+mod wazuh;
 
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
@@ -22,12 +31,30 @@ pub struct Format {
     write: fn(&Object) -> Object,
 }
 
-const FORMATS: &[Format] = &[sentinel::FORMAT, sigma::FORMAT, ait::FORMAT];
+const FORMATS: &[Format] = &[
+    defender_endpoint::FORMAT,
+    sentinel::FORMAT,
+    ocsf::FORMAT,
+    elastic::FORMAT,
+    crowdstrike::FORMAT,
+    sentinelone::FORMAT,
+    guardduty::FORMAT,
+    security_hub::FORMAT,
+    wazuh::FORMAT,
+    suricata::FORMAT,
+    sigma::FORMAT,
+    ait::FORMAT,
+];
 
 impl Format {
     /// The format of a record, unless it is Graph's own or none that is read.
     pub fn of(record: &Object) -> Option<&'static Self> {
         FORMATS.iter().find(|format| (format.is_told)(record))
+    }
+
+    /// All that are read beside Graph's own, with their articles.
+    pub fn names() -> Vec<&'static str> {
+        FORMATS.iter().map(|format| format.name).collect()
     }
 
     /// The Graph alert that says what the record does.
@@ -47,6 +74,10 @@ fn fingerprint(prefix: &str, record: &Object) -> String {
     format!("{prefix}-{number:032x}")
 }
 
+fn alert(properties: Value) -> Object {
+    properties.as_object().cloned().unwrap_or_default()
+}
+
 /// A piece of evidence in Graph's form, without what is unknown.
 fn evidence(kind: &str, properties: Value) -> Value {
     let mut evidence = without_nulls(properties);
@@ -57,6 +88,16 @@ fn evidence(kind: &str, properties: Value) -> Value {
         );
     }
     evidence
+}
+
+/// A file by its path, with what is known of its contents.
+fn file(path: &str, hashes: Value) -> Value {
+    let (folder, name) = told::folder_and_name(path);
+    let mut file = json!({ "fileName": name, "filePath": folder });
+    if let (Value::Object(hashes), Some(file)) = (hashes, file.as_object_mut()) {
+        file.extend(hashes);
+    }
+    file
 }
 
 fn without_nulls(value: Value) -> Value {

@@ -2,7 +2,11 @@
 
 use serde_json::{Map, Value};
 
-/// A format that Muster does not read yet, and the properties that gave it away.
+use super::formats::Format;
+use super::formats::told::at;
+
+/// A format of which Muster reads nothing, or no record like this one, and the properties that
+/// gave it away.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Foreign {
     pub name: &'static str,
@@ -13,20 +17,20 @@ impl Foreign {
     /// The refusal, in words.
     pub fn reason(&self) -> String {
         format!(
-            "this looks like {} ({}); Muster reads Microsoft Graph alerts (alerts_v2) and does not \
-             read this format yet",
+            "this looks like {} ({}), but Muster finds no alert in it; it reads Microsoft Graph \
+             alerts (alerts_v2) and, of other formats, {}",
             self.name,
-            self.told_by.join(", ")
+            self.told_by.join(", "),
+            Format::names().join(", ")
         )
     }
 }
 
-/// A format is recognised when all its properties are there; the first in the list wins. A path
-/// goes into objects by dots.
+/// A format is recognised when all its properties are there; the first in the list wins.
 const FORMATS: &[Foreign] = &[
     foreign("a Wazuh alert", &["rule.level", "agent.id"]),
-    foreign("a Suricata EVE record", &["event_type", "src_ip"]),
-    foreign("a Suricata EVE record", &["event_type", "flow_id"]),
+    foreign("a Suricata record that is no alert", &["event_type", "src_ip"]),
+    foreign("a Suricata record that is no alert", &["event_type", "flow_id"]),
     foreign("a Sentinel SecurityAlert row", &["AlertName", "ProviderName"]),
     foreign("a Defender for Endpoint alert", &["machineId", "alertCreationTime"]),
     foreign("a Defender for Endpoint alert", &["alertCreationTime", "incidentId"]),
@@ -39,7 +43,7 @@ const FORMATS: &[Foreign] = &[
     foreign("a Microsoft Graph alert of the withdrawn first version", &["vendorInformation"]),
     foreign("an Elastic Security alert", &["kibana.alert.rule.name"]),
     foreign("an Elastic event", &["@timestamp", "ecs.version"]),
-    foreign("an OCSF finding", &["class_uid", "category_uid"]),
+    foreign("an OCSF event that is no finding", &["class_uid", "category_uid"]),
     foreign("a Security Hub finding (ASFF)", &["SchemaVersion", "ProductArn"]),
     foreign("a GuardDuty finding", &["detail-type", "detail"]),
     foreign("a GuardDuty finding", &["Service", "Resource", "Severity", "AccountId"]),
@@ -72,7 +76,7 @@ const fn foreign(name: &'static str, told_by: &'static [&'static str]) -> Foreig
 
 /// The foreign format of a record, if it is one that is known.
 pub fn foreign_format(object: &Map<String, Value>) -> Option<&'static Foreign> {
-    FORMATS.iter().find(|format| format.told_by.iter().all(|path| is_there(object, path)))
+    FORMATS.iter().find(|format| format.told_by.iter().all(|path| at(object, path).is_some()))
 }
 
 /// A record of a labelled collection wraps the alert: what is meant is inside.
@@ -99,16 +103,6 @@ pub fn unknown_reason(object: &Map<String, Value>) -> String {
     )
 }
 
-/// Dotted names are tried as one name too, since some products flatten their objects.
-fn is_there(object: &Map<String, Value>, path: &str) -> bool {
-    let written = |name: &str| object.get(name).is_some_and(|value| !value.is_null());
-    if written(path) {
-        return true;
-    }
-    let Some((first, rest)) = path.split_once('.') else { return false };
-    object.get(first).and_then(Value::as_object).is_some_and(|inner| is_there(inner, rest))
-}
-
 fn shortened(name: &str) -> String {
     let mut shown: String = name.chars().take(40).collect();
     if shown.len() < name.len() {
@@ -126,7 +120,7 @@ mod tests {
 
     #[rstest]
     #[case(json!({"rule": {"level": 3}, "agent": {"id": "000"}, "id": "1"}), "a Wazuh alert")]
-    #[case(json!({"event_type": "alert", "src_ip": "192.0.2.1"}), "a Suricata EVE record")]
+    #[case(json!({"event_type": "flow", "src_ip": "192.0.2.1"}), "a Suricata record that is no alert")]
     #[case(json!({"kibana.alert.rule.name": "x"}), "an Elastic Security alert")]
     #[case(json!({"id": "da1", "title": "T", "machineId": "m", "alertCreationTime": "2020"}),
         "a Defender for Endpoint alert")]
@@ -147,7 +141,7 @@ mod tests {
     fn the_reason_names_the_format_and_its_marks() {
         let reason = FORMATS[0].reason();
         assert!(
-            reason.starts_with("this looks like a Wazuh alert (rule.level, agent.id)"),
+            reason.starts_with("this looks like a Wazuh alert (rule.level, agent.id), but"),
             "{reason}"
         );
     }

@@ -164,7 +164,7 @@ fn what_is_in_the_way_is_said_in_a_sentence() {
         (other.run(&["serve", "--data", below.to_str().unwrap()]), "choose another with --data"),
         (muster.run(&["serve", "--listen", "127.0.0.1:0"]), "another Muster is using the data"),
         (muster.run(&["import", &file]), "send the files to it with --server"),
-        (other.run(&["import", "--format", "wazuh", &file]), "the format wazuh is not read yet"),
+        (other.run(&["import", "--format", "wazuh", &file]), "wazuh is no kind of record"),
         (
             other.run(&["token", "create", "--name", "x", "--permission", "All"]),
             "All is no permission",

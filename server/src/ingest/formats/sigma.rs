@@ -3,8 +3,8 @@
 
 use serde_json::{Value, json};
 
-use super::told::{first, folder_and_name, number, text, time};
-use super::{Format, Object, evidence, fingerprint};
+use super::told::{first, number, text, time};
+use super::{Format, Object, evidence, file, fingerprint};
 
 pub(super) const FORMAT: Format = Format { name: "a hit of a Sigma rule", is_told, write };
 
@@ -53,17 +53,16 @@ fn write(record: &Object) -> Object {
         "lastUpdateDateTime": when,
         "firstActivityDateTime": when,
         "lastActivityDateTime": when,
-        "evidence": things(record, event),
+        "evidence": things(text(record, "computer"), event),
     });
     alert.as_object().cloned().unwrap_or_default()
 }
 
 /// What the event names. Its data has a name for each thing; see Microsoft's reference of the
 /// security events and Sysmon's schema.
-fn things(record: &Object, event: &Object) -> Vec<Value> {
+pub(super) fn things(computer: Option<&str>, event: &Object) -> Vec<Value> {
     let mut things = Vec::new();
-    let computer = text(record, "computer").or_else(|| text(event, "Computer"));
-    if let Some(computer) = computer {
+    if let Some(computer) = computer.or_else(|| text(event, "Computer")) {
         things.push(evidence("device", json!({ "deviceDnsName": computer })));
     }
     for (name, role) in OTHER_DEVICES {
@@ -184,15 +183,6 @@ fn hashes(event: &Object) -> Value {
         hash.filter(|hash| !hash.is_empty())
     };
     json!({ "sha1": value("SHA1="), "md5": value("MD5="), "sha256": value("SHA256=") })
-}
-
-fn file(path: &str, hashes: Value) -> Value {
-    let (folder, name) = folder_and_name(path);
-    let mut file = json!({ "fileName": name, "filePath": folder });
-    if let (Value::Object(hashes), Some(file)) = (hashes, file.as_object_mut()) {
-        file.extend(hashes);
-    }
-    file
 }
 
 #[cfg(test)]
