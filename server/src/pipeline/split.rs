@@ -66,7 +66,7 @@ pub(super) async fn split(
         log(draft, new, format!("{count} {noun} {reason}, from incident {incident}"));
     }
     inverse.apart = keep_apart(book, draft, incident, &inverse.begun);
-    explain(book, draft, &parting, &part_of, &inverse, &reason);
+    explain(book, draft, &parting, &part_of, &inverse, (&knife, &reason));
     let all: Vec<IncidentId> = std::iter::once(incident).chain(inverse.begun.clone()).collect();
     tell_departed(book, draft, &all);
     for id in &all {
@@ -201,10 +201,13 @@ fn explain(
     parting: &Parting,
     part_of: &[IncidentId],
     before: &Regrouping,
-    reason: &str,
+    (knife, reason): (&Knife, &str),
 ) {
     let mut holding: Vec<Vec<Link>> = vec![Vec::new(); part_of.len()];
-    let within = parting.held.iter().filter(|held| part_of[held.alert] == part_of[held.other]);
+    let within = parting
+        .held
+        .iter()
+        .filter(|held| part_of[held.alert] == part_of[held.other] && !knife.cuts(book, &held.link));
     for Held { alert, other, link } in within {
         for (alert, other) in [(*alert, *other), (*other, *alert)] {
             let links = &mut holding[alert];
@@ -221,7 +224,7 @@ fn explain(
         let membership = if part_of[at] == place.incident {
             let lost = place.membership.links.iter().any(|link| {
                 let other = parting.alerts.iter().position(|id| **id == *link.alert_id);
-                other.is_some_and(|other| part_of[other] != part_of[at])
+                knife.cuts(book, link) || other.is_some_and(|other| part_of[other] != part_of[at])
             });
             if !lost {
                 continue;
@@ -234,7 +237,7 @@ fn explain(
                 ),
                 None => format!("stayed when others were {reason}"),
             };
-            Membership { links, reason, ..place.membership.clone() }
+            Membership { score: parting.scores[at], links, reason, ..place.membership.clone() }
         } else {
             Membership { links, ..by_person(reason) }
         };

@@ -84,6 +84,13 @@ impl Knife {
             }
         })
     }
+
+    /// Whether a link is by the entity that is to hold nothing together.
+    pub(in crate::pipeline) fn cuts(&self, book: &Book, link: &Link) -> bool {
+        let Self::Entity(entity) = self else { return false };
+        let id = link.key.entity_id.as_deref().and_then(|id| id.parse().ok());
+        id.map(|id| book.survivor(id)) == Some(*entity)
+    }
 }
 
 fn wrong<T>(message: String) -> Step<T> {
@@ -120,12 +127,9 @@ impl Parting {
         let before = hang_together(alerts.len(), &ties, threshold);
         let place = |id: &Arc<str>| alerts.iter().position(|alert| alert == id);
         let (after, left) = match knife {
-            Knife::Entity(entity) => {
-                let by = |held: &&Held| {
-                    let id = held.link.key.entity_id.as_deref().and_then(|id| id.parse().ok());
-                    id.map(|id| book.survivor(id)) == Some(*entity)
-                };
-                let left: Vec<Tie> = held.iter().filter(|held| !by(held)).map(tie).collect();
+            Knife::Entity(_) => {
+                let whole = held.iter().filter(|held| !knife.cuts(book, &held.link));
+                let left: Vec<Tie> = whole.map(tie).collect();
                 (hang_together(alerts.len(), &left, threshold), left)
             }
             Knife::Link(one, other) => match (place(one), place(other)) {

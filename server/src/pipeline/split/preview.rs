@@ -119,10 +119,11 @@ fn summary(book: &Book, parting: &Parting, knife: &Knife, crossing: usize) -> St
         1 => "one link is cut".to_owned(),
         links => format!("{links} links are cut"),
     };
+    let (last, others) = sizes.split_last().expect("there are two parts or more");
     format!(
-        "The {all} alerts fall into {} parts of {} alerts; {links}.",
+        "The {all} alerts fall into {} parts of {} and {last} alerts; {links}.",
         sizes.len(),
-        sizes.join(", ")
+        others.join(", ")
     )
 }
 

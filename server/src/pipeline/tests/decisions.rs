@@ -2,8 +2,10 @@
 //! back.
 
 use serde_json::{Value, json};
+use shared::explain::Why;
 use shared::guard::GuardKind;
 use shared::hub::HubDecision;
+use shared::operation::ActivityLogKind;
 use shared::split::{Cut, SplitIncident};
 use shared::suggestion::SuggestionStatus;
 use shared::time::Timestamp;
@@ -103,6 +105,9 @@ async fn a_split_is_what_its_preview_said_and_is_undone() {
     assert_eq!(part.priority_score, Some(preview.parts[1].priority_score));
     assert_eq!(part.other["relatedIncident"]["incidentId"], one.to_string());
     bench.assert_counters().await;
+    let whys = bench.store.links(one).await.unwrap();
+    let named = |why: &Why| why.membership.links.iter().any(|it| it.key.kind == "publicIp");
+    assert!(!whys.iter().any(named), "what was cut explains nothing any more: {whys:?}");
     let stale = bench.pipeline.split(&analyst(), one, request).await.unwrap_err();
     assert!(matches!(stale, PipelineError::Outdated(_)), "{stale}");
 
@@ -448,4 +453,68 @@ async fn who_may_change_alerts_takes_back_what_they_did_to_alerts() {
     let merged = bench.pipeline.merge(&jo, merge).await.unwrap();
     let incidents = undo(&jo, &merged.operation_id).await.unwrap_err();
     assert!(matches!(incidents, PipelineError::Forbidden(_)), "{incidents}");
+}
+
+/// The operation that the log names for what the machine did to an incident.
+async fn by_the_machine(bench: &Bench, incident: IncidentId, kind: ActivityLogKind) -> String {
+    let log = bench.store.activity_log(incident, &ListQuery::default()).await.unwrap().rows;
+    let entry = log.into_iter().find(|entry| entry.kind == kind && entry.operation_id.is_some());
+    let entry = entry.expect("what the machine did can be undone");
+    assert_eq!(entry.performed_by, "Muster – alert correlation");
+    entry.operation_id.unwrap()
+}
+
+#[tokio::test]
+async fn a_merge_of_the_machine_is_undone_and_not_done_again() {
+    let bench = Bench::new(NOW).await;
+    bench.send(&[alert("a1", 0, "pc-one", "ann"), alert("b1", 1, "pc-two", "bob")]).await;
+    bench.settle().await;
+    let before = bench.everything().await;
+    let (one, two) = (incident_of(&bench, "a1").await, incident_of(&bench, "b1").await);
+    let both = |id: &str, minute| {
+        naming_both(alert(id, minute, "pc-one", "ann"), &alert("x", minute, "pc-two", "bob"))
+    };
+    bench.send(&[both("c", 2)]).await;
+    bench.settle().await;
+    assert_eq!(incident_of(&bench, "b1").await, one, "the machine merged them");
+    let operation = by_the_machine(&bench, one, ActivityLogKind::Merged).await;
+    let preview = bench.pipeline.undo_preview(&operation).await.unwrap();
+    assert!(preview.will.contains(&format!("incident {two} answers for itself again")));
+    assert_eq!(undo(&bench, &operation).await, Vec::<String>::new());
+    let after = bench.everything().await;
+    for id in ["a1", "b1"] {
+        assert_eq!(after.alerts[id], before.alerts[id]);
+    }
+    assert_eq!(after.incidents[&one], before.incidents[&one]);
+    assert_eq!(incident_of(&bench, "c").await, two, "it had joined before it showed the merge");
+    for minute in 3..5 {
+        bench.send(&[both(&format!("d{minute}"), minute)]).await;
+        bench.settle().await;
+        assert_ne!(incident_of(&bench, "a1").await, incident_of(&bench, "b1").await);
+    }
+    let bench = bench.restart().await;
+    bench.send(&[both("e", 6)]).await;
+    bench.settle().await;
+    assert_ne!(incident_of(&bench, "a1").await, incident_of(&bench, "b1").await);
+    bench.assert_counters().await;
+}
+
+#[tokio::test]
+async fn a_move_of_the_machine_is_undone_and_pinned() {
+    let (bench, one, address) = bridged().await;
+    let entity = address.parse().unwrap();
+    bench.pipeline.choose_hub(&analyst(), entity, HubDecision::Forced, None).await.unwrap();
+    bench.settle().await;
+    let other = incident_of(&bench, "b1").await;
+    assert_ne!(other, one);
+    let operation = by_the_machine(&bench, other, ActivityLogKind::AlertMoved).await;
+    undo(&bench, &operation).await;
+    let bench = bench.restart().await;
+    bench.send(&[alert("b4", 8, "pc-two", "bob")]).await;
+    bench.settle().await;
+    for id in ["b1", "b2", "b3", "b4"] {
+        assert_eq!(incident_of(&bench, id).await, one, "a person put {id} back");
+    }
+    assert_eq!(incident(&bench, other).await.redirect_incident_id, Some(one.to_string()));
+    bench.assert_counters().await;
 }
