@@ -46,7 +46,7 @@ export async function grouping(muster: Muster): Promise<Map<string, string[]>> {
 }
 
 /** Decisions are revised when the queue of alerts is empty: wait until two looks see the same. */
-async function settled(muster: Muster): Promise<void> {
+export async function settled(muster: Muster): Promise<void> {
   let before = "";
   for (let look = 0; look < 60; look += 1) {
     const now = JSON.stringify([...(await grouping(muster)).values()].sort());

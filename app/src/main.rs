@@ -9,6 +9,7 @@ mod dom;
 mod format;
 mod frame;
 mod here;
+mod hub;
 mod keys;
 mod live;
 mod naming;

@@ -10,6 +10,8 @@ pub(crate) struct ApiProblem {
     pub(crate) status: u16,
     pub(crate) code: String,
     pub(crate) message: String,
+    /// Each thing that stands in the way, where there are several.
+    pub(crate) reasons: Vec<String>,
     pub(crate) request_id: Option<String>,
 }
 
@@ -20,6 +22,7 @@ impl ApiProblem {
                 status,
                 code: error.code,
                 message: error.message,
+                reasons: error.details.into_iter().map(|detail| detail.message).collect(),
                 request_id: error.inner_error.map(|inner| inner.request_id),
             },
             // A proxy in between does not speak Graph.
@@ -27,6 +30,7 @@ impl ApiProblem {
                 status,
                 code: "NoDetails".into(),
                 message: "there are no details".into(),
+                reasons: Vec::new(),
                 request_id: None,
             },
         }
@@ -37,6 +41,7 @@ impl ApiProblem {
             status: 0,
             code: "Unreachable".into(),
             message: format!("the server did not answer ({error})"),
+            reasons: Vec::new(),
             request_id: None,
         }
     }
@@ -46,6 +51,7 @@ impl ApiProblem {
             status: 0,
             code: "Unreadable".into(),
             message: format!("the answer could not be read ({error})"),
+            reasons: Vec::new(),
             request_id: None,
         }
     }
@@ -67,6 +73,11 @@ impl ApiProblem {
 
 impl fmt::Display for ApiProblem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.reasons.is_empty() {
+            let reasons: Vec<String> =
+                self.reasons.iter().map(|reason| crate::format::upper_first(reason)).collect();
+            return write!(formatter, "{}.", reasons.join(". "));
+        }
         if self.status == 0 {
             let mut letters = self.message.chars();
             let first = letters.next().map(|letter| letter.to_uppercase().to_string());
@@ -87,6 +98,17 @@ mod tests {
         let problem = ApiProblem::from_response(400, body);
         assert_eq!(problem.to_string(), "The server answered 400: expected a value at 12.");
         assert_eq!(problem.request_id.as_deref(), Some("0f3a"));
+    }
+
+    #[test]
+    fn what_stands_in_the_way_is_said_one_by_one() {
+        let body = r#"{"error":{"code":"Guarded","message":"2 guards refuse it","details":[
+            {"code":"resolved","message":"incident 7 is resolved; reopen it first","target":"7"},
+            {"code":"owner","message":"7 and 9 have different owners"}]}}"#;
+        assert_eq!(
+            ApiProblem::from_response(409, body).to_string(),
+            "Incident 7 is resolved; reopen it first. 7 and 9 have different owners."
+        );
     }
 
     #[test]

@@ -4,11 +4,16 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use shared::explain::{Decider, Link, LinkKey, LinkedAlert, Why};
+use shared::hub::HubDecision;
+use shared::split::Cut;
 use shared::time::Timestamp;
 
 use crate::components::icon::{Icon, IconName, IconSize};
+use crate::components::split::SplitRequest;
 use crate::format;
+use crate::hub::choose_hub;
 use crate::query::{Load, Query};
+use crate::state::use_app;
 
 /// The panel; `flat` where it is a section of a pane instead of floating.
 #[component]
@@ -88,12 +93,76 @@ fn explained(why: &Arc<Why>) -> impl IntoView + use<> {
             </div>
         }
     });
+    let actions = use_context::<SplitRequest>().and_then(|split| actions(why, split));
     view! {
         {first}
         {reason}
         {also}
         {rejected(why)}
+        {actions}
     }
+}
+
+/// What can be done about the strongest link: cut it, or let its entity link always.
+fn actions(why: &Arc<Why>, split: SplitRequest) -> Option<AnyView> {
+    let app = use_app();
+    let link = why.membership.links.first()?;
+    let (incident, alert) = (why.incident_id.clone(), why.alert_id.clone());
+    let name = link.key.display_name.clone();
+    let other = link.alert_id.clone();
+    let cut_link = {
+        let (incident, name) = (incident.clone(), name.clone());
+        move |_| {
+            let cut = Cut::Link { alert_ids: [alert.clone(), other.clone()] };
+            let words =
+                format!("These two alerts do not belong together, although they share {name}.");
+            split.ask(incident.clone(), cut, words);
+        }
+    };
+    let entity = link.key.entity_id.clone().map(|id| {
+        let (kept, shown) = (id.clone(), name.clone());
+        let cut = move |_| {
+            let words = format!("What alerts share by {name} says nothing.");
+            split.ask(incident.clone(), Cut::Entity { entity_id: id.clone() }, words);
+        };
+        view! {
+            <button type="button" class="btn quiet" title=format!("Cut all that {shown} holds together") on:click=cut>
+                {format!("Cut {}…", short(&shown))}
+            </button>
+            <span class="grow"></span>
+            <button
+                type="button"
+                class="btn quiet"
+                title=format!("{shown} links alerts, however many devices or users it is seen beside")
+                on:click=move |_| choose_hub(app, kept.clone(), HubDecision::Forbidden)
+            >
+                "Keep always"
+            </button>
+        }
+    });
+    Some(
+        view! {
+            <footer>
+                <button type="button" class="btn danger" on:click=cut_link>
+                    <Icon name=IconName::Scissors />
+                    "Cut this…"
+                </button>
+                {entity}
+            </footer>
+        }
+        .into_any(),
+    )
+}
+
+/// Names on buttons are short.
+fn short(name: &str) -> String {
+    const LONGEST: usize = 22;
+    if name.chars().count() <= LONGEST {
+        return name.to_owned();
+    }
+    let mut short: String = name.chars().take(LONGEST - 1).collect();
+    short.push('…');
+    short
 }
 
 fn strongest_link(why: &Why, link: &Link) -> impl IntoView + use<> {

@@ -8,6 +8,7 @@ mod evidence;
 mod head;
 mod reading;
 mod story;
+mod suggestions;
 
 use std::sync::Arc;
 
@@ -25,6 +26,7 @@ use crate::components::icon::{Icon, IconName};
 use crate::components::load::{Loaded, SkeletonLines};
 use crate::components::move_alerts::{MoveAlerts, MoveRequest};
 use crate::components::sheet::Sheet;
+use crate::components::split::{SplitDialog, SplitRequest};
 use crate::components::tabs::{Tab, Tabs};
 use crate::components::why::WhyPanel;
 use crate::here::{Here, use_here};
@@ -38,6 +40,7 @@ use evidence::{EvidencePage, EvidenceTab};
 use head::{IncidentHead, incident_address};
 use reading::{MoreAlerts, use_alerts};
 use story::{StorySkeleton, StoryTab};
+use suggestions::Suggestions;
 
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 enum Part {
@@ -90,6 +93,7 @@ pub(crate) fn IncidentPage() -> impl IntoView {
 #[component]
 fn OneIncident(id: String, here: Here) -> impl IntoView {
     let room = use_app().layout;
+    let split = SplitRequest::provide();
     let incident = use_query::<Incident>({
         let path = format!("incidents/{}", encode(&id));
         move || Some(path.clone())
@@ -104,6 +108,8 @@ fn OneIncident(id: String, here: Here) -> impl IntoView {
         let id = id.clone();
         move |value: Signal<Arc<Incident>>| {
             let changed = Callback::new(move |now: Incident| incident.show(now));
+            let waiting =
+                Signal::derive(move || value.with(|one| one.open_suggestions.unwrap_or_default()));
             // On its way to where its alerts are.
             if value.with(|incident| target_of(incident).is_some()) {
                 return view! { <SkeletonLines lines=6 /> }.into_any();
@@ -111,6 +117,7 @@ fn OneIncident(id: String, here: Here) -> impl IntoView {
             view! {
                 <MergedNote here />
                 <IncidentHead incident=value changed room />
+                <Suggestions id=id.clone() waiting split />
                 <Parts id=id.clone() here incident=value room />
             }
             .into_any()
@@ -135,6 +142,7 @@ fn OneIncident(id: String, here: Here) -> impl IntoView {
             skeleton=|| view! { <SkeletonLines lines=6 /> }
             children=content
         />
+        <SplitDialog request=split />
     }
 }
 

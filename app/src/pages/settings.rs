@@ -1,15 +1,52 @@
-//! How this browser shows Muster. Nothing here is told to the server.
+//! Settings: how this browser shows Muster, of which nothing is told to the server, and what holds
+//! for everybody: hubs.
+
+mod hubs;
 
 use leptos::prelude::*;
 
+use crate::components::tabs::{Tab, Tabs};
 use crate::format;
+use crate::here::use_here;
 use crate::preferences::{Density, Theme};
+use crate::reactive::memo;
 use crate::state::{Place, use_app};
+
+const TABS: [(&str, &str); 2] = [("", "This browser"), ("hubs", "Hubs")];
 
 #[component]
 pub(crate) fn SettingsPage() -> impl IntoView {
     let app = use_app();
+    let here = use_here();
     app.arrive(Place { title: "Settings".into(), ..Place::default() });
+    let tab = memo(move |_| here.get("tab").unwrap_or_default());
+    let tabs = Signal::derive(move || {
+        TABS.into_iter()
+            .map(|(name, label)| Tab {
+                label: label.into(),
+                address: if name.is_empty() {
+                    "/settings".into()
+                } else {
+                    format!("/settings?tab={name}")
+                },
+                count: None,
+                current: tab.get() == name,
+            })
+            .collect::<Vec<_>>()
+    });
+    view! {
+        <h1 class="vh">"Settings"</h1>
+        <Tabs label="Settings" tabs/>
+        {move || match tab.get().as_str() {
+            "hubs" => view! { <hubs::Hubs/> }.into_any(),
+            _ => view! { <Browser/> }.into_any(),
+        }}
+    }
+}
+
+#[component]
+fn Browser() -> impl IntoView {
+    let app = use_app();
     let preferences = app.preferences;
     let themes = Theme::ALL.map(|theme| {
         choice(theme.label(), Signal::derive(move || preferences.theme.get() == theme), move || {
@@ -39,11 +76,7 @@ pub(crate) fn SettingsPage() -> impl IntoView {
         })
     };
     view! {
-        <div class="scroll" tabindex="0" role="region" aria-label="Settings">
-            <header class="phead">
-                <div class="line"><h1>"Settings"</h1></div>
-                <p class="dim2">"They hold for this browser."</p>
-            </header>
+        <div class="scroll" tabindex="0" role="region" aria-label="This browser">
             <div class="panels settings">
                 <section class="panel">
                     <h2 class="panel-h">"Look"</h2>

@@ -3,19 +3,18 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use serde_json::json;
-use shared::operation::{ActivityLogEntry, ActivityLogKind, OperationResult};
+use shared::operation::{ActivityLogEntry, ActivityLogKind};
 use shared::page::Page;
 
 use crate::api::{self, encode};
 use crate::components::avatar::Avatar;
 use crate::components::icon::{Icon, IconName};
 use crate::components::load::{Empty, Loaded, SkeletonLines};
+use crate::components::undoing::{UndoDialog, Undoing};
 use crate::format;
-use crate::live::News;
 use crate::query::{Further, Listed, MoreRows, Query, use_further};
 use crate::reactive::memo;
-use crate::state::{AppState, use_app};
+use crate::state::use_app;
 use crate::triage::comment_body;
 
 pub(crate) type Log = Page<ActivityLogEntry>;
@@ -67,14 +66,14 @@ impl Listed for ActivityLogEntry {
 
 #[component]
 fn Entries(further: Further<Log>, log: Query<Log>) -> impl IntoView {
-    let app = use_app();
+    let undoing = Undoing::new(Callback::new(move |()| log.refresh()));
     let days = move || {
         further
             .all()
             .chunk_by(|left, right| format::same_day(left.time, right.time))
             .map(|entries| {
                 let day = format::day_of(entries[0].time);
-                let rows = entries.iter().map(|entry| entry_view(entry, app, log));
+                let rows = entries.iter().map(|entry| entry_view(entry, undoing));
                 view! {
                     <div class="day">
                         <b>{day}</b>
@@ -87,10 +86,11 @@ fn Entries(further: Further<Log>, log: Query<Log>) -> impl IntoView {
     view! {
         {days}
         <MoreRows further label="Older" />
+        <UndoDialog undoing />
     }
 }
 
-fn entry_view(entry: &ActivityLogEntry, app: AppState, log: Query<Log>) -> AnyView {
+fn entry_view(entry: &ActivityLogEntry, undoing: Undoing) -> AnyView {
     let is_comment = entry.kind == ActivityLogKind::Comment;
     let by_machine = entry.performed_by.starts_with("Muster");
     let class = match (is_comment, by_machine) {
@@ -123,7 +123,7 @@ fn entry_view(entry: &ActivityLogEntry, app: AppState, log: Query<Log>) -> AnyVi
                 " "
                 {entry.text.clone()}
                 {alert}
-                {undo(entry, app, log)}
+                {undo(entry, undoing)}
             </p>
         }
         .into_any()
@@ -150,27 +150,10 @@ fn entry_view(entry: &ActivityLogEntry, app: AppState, log: Query<Log>) -> AnyVi
     .into_any()
 }
 
-fn undo(entry: &ActivityLogEntry, app: AppState, log: Query<Log>) -> Option<AnyView> {
+fn undo(entry: &ActivityLogEntry, undoing: Undoing) -> Option<AnyView> {
     let operation = entry.operation_id.clone()?;
     let label = format!("Undo: {}", entry.text);
-    let run = move |_| {
-        let path = format!("operations/{}/undo", encode(&operation));
-        leptos::task::spawn_local(async move {
-            match api::post::<OperationResult>(&path, &json!({})).await {
-                Ok(answer) => {
-                    let remarks = answer
-                        .value
-                        .remarks
-                        .iter()
-                        .fold(String::new(), |all, one| all + ". " + one);
-                    app.toasts.say(format!("Undone{remarks}"));
-                    app.live.tell(News::Resync);
-                    log.refresh();
-                }
-                Err(problem) => app.toasts.fail("Not undone", &problem),
-            }
-        });
-    };
+    let run = move |_| undoing.ask(operation.clone());
     Some(
         view! {
             " "

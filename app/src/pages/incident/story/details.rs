@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use shared::alert::Alert;
 use shared::entity::EntityRef;
 use shared::graph::{GraphNode, Relation};
+use shared::split::Cut;
 
 use super::chapters::time_of;
 use super::graph_index::{GraphIndex, Selection};
@@ -14,8 +15,10 @@ use crate::components::entity::EntityChip;
 use crate::components::icon::{Icon, IconName, IconSize};
 use crate::components::section::Section;
 use crate::components::severity::{Severity, severity_name};
+use crate::components::split::SplitRequest;
 use crate::components::verdict::{Verdict, chip_verdict};
 use crate::format;
+use crate::here::use_here;
 use crate::order::sort_by_key;
 use crate::reactive::memo;
 
@@ -65,12 +68,32 @@ fn node_details(id: &str, context: DetailsContext) -> AnyView {
     };
     let members = (node.entity_ids.len() > 1).then(|| members(node));
     let facts = single.clone().map(|id| view! { <entity::EntityFacts id kind=node.kind /> });
+    let split = use_context::<SplitRequest>();
+    let incident = use_here().id.get_untracked();
+    let name = node.label.clone();
     let open = single.map(|id| {
+        let cut = split.map(|split| {
+            let (id, name) = (id.clone(), name.clone());
+            view! {
+                <button
+                    type="button"
+                    class="btn"
+                    on:click=move |_| {
+                        let words = format!("What alerts share by {name} says nothing.");
+                        split.ask(incident.clone(), Cut::Entity { entity_id: id.clone() }, words);
+                    }
+                >
+                    <Icon name=IconName::Scissors />
+                    "Cut…"
+                </button>
+            }
+        });
         view! {
             <div class="acts">
                 <a class="btn primary" href=crate::components::entity::entity_address(&id)>
                     "Open page"
                 </a>
+                {cut}
             </div>
         }
     });
