@@ -62,6 +62,16 @@ pub(crate) async fn post<T: DeserializeOwned>(
     read(change(Request::post(&address(path)), serde_json::to_string(body)).await?)
 }
 
+/// Puts a document in the place of the version that was read.
+pub(crate) async fn put<T: DeserializeOwned>(
+    path: &str,
+    version: i64,
+    body: &impl Serialize,
+) -> Answer<Changed<T>> {
+    let request = Request::put(&address(path)).header("if-match", &format!("\"{version}\""));
+    read(change(request, serde_json::to_string(body)).await?)
+}
+
 pub(crate) async fn delete(path: &str) -> Answer<()> {
     send(Request::delete(&address(path))).await.map(|_| ())
 }

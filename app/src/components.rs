@@ -1,6 +1,7 @@
 //! One component for one thing: what every page draws in the same way.
 
 pub(crate) mod avatar;
+pub(crate) mod by_hand;
 pub(crate) mod chain;
 pub(crate) mod dialog;
 pub(crate) mod entity;

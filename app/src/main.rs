@@ -10,6 +10,7 @@ mod format;
 mod frame;
 mod here;
 mod hub;
+mod jobs;
 mod keys;
 mod live;
 mod naming;

@@ -89,7 +89,11 @@ pub(crate) fn text(value: &Value) -> String {
         Value::Null => String::new(),
         Value::Bool(true) => "Yes".into(),
         Value::Bool(false) => "No".into(),
-        Value::Number(number) => number.to_string(),
+        // `8.0` is how JSON says that it might have been 8.5.
+        Value::Number(number) => {
+            let text = number.to_string();
+            text.strip_suffix(".0").map(ToOwned::to_owned).unwrap_or(text)
+        }
         Value::String(text) => text.clone(),
         Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(", "),
         Value::Object(object) => object

@@ -195,6 +195,12 @@ fn words(changes: &Changes, me: Option<&str>) -> String {
         Some(score) => said.push(format!("priority {score} by hand")),
         None => {}
     }
+    if ["functionalImpact", "informationImpact", "recoverability"]
+        .iter()
+        .any(|name| changes.contains_key(*name))
+    {
+        said.push("impact assessed".into());
+    }
     match changes.get("severity") {
         Some(Value::Null) => said.push("severity automatic".into()),
         Some(Value::String(level)) => said.push(format!("severity {level}")),

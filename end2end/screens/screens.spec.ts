@@ -40,6 +40,13 @@ const screens: Screen[] = [
   { name: "device", path: (subject) => entity(subject, "device") },
   { name: "sources", path: () => "/sources" },
   { name: "settings", path: () => "/settings" },
+  { name: "policy-severity", path: () => "/settings?tab=policy&part=severity", prepare: (page) => page.getByRole("textbox", { name: /^High/ }).fill("900").then(() => page.getByText("Takes a whole number").waitFor()) },
+  { name: "policy-kinds", path: () => "/settings?tab=policy&part=kinds" },
+  { name: "policy-impact", path: () => "/settings?tab=policy&part=impact" },
+  { name: "policy-dry-run", path: () => "/settings?tab=policy&part=severity", prepare: tryOut },
+  { name: "policy-versions", path: () => "/settings?tab=policy&part=versions" },
+  { name: "detectors", path: () => "/settings?tab=detectors" },
+  { name: "manage", path: ({ incident }) => `/incidents/${incident}`, prepare: (page) => page.getByRole("button", { name: "Manage" }).first().click() },
   { name: "not-found", path: () => "/no/such/screen" },
 ];
 
@@ -54,6 +61,14 @@ for (const theme of ["light", "dark"] as const) {
       await page.screenshot({ path: `screenshots/${name}-${project.name}-${theme}.png`, animations: "disabled" });
     });
   }
+}
+
+/** What other points for a severity would change. */
+async function tryOut(page: Page): Promise<void> {
+  await page.getByRole("textbox", { name: /^High/ }).fill("30");
+  await page.getByRole("button", { name: "Try it out" }).click();
+  await page.getByRole("menuitem", { name: "The last 90 days" }).click();
+  await page.getByRole("dialog", { name: "What would change" }).waitFor();
 }
 
 let subject: Promise<Subject> | undefined;

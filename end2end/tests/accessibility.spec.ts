@@ -51,6 +51,11 @@ const screens: Screen[] = [
   { name: "sources", path: () => "/sources" },
   { name: "quarantine", path: () => "/sources?tab=quarantine" },
   { name: "settings", path: () => "/settings" },
+  { name: "policy", path: () => "/settings?tab=policy&part=severity" },
+  { name: "policy, kinds", path: () => "/settings?tab=policy&part=kinds" },
+  { name: "policy, lists", path: () => "/settings?tab=policy&part=impact" },
+  { name: "policy, versions", path: () => "/settings?tab=policy&part=versions" },
+  { name: "detectors", path: () => "/settings?tab=detectors" },
   { name: "not found", path: () => "/no/such/page" },
 ];
 

@@ -13,6 +13,7 @@ mod difference;
 mod document;
 mod fields;
 
+pub use check::MOST_ELEMENTS;
 pub use compare::{Comparison, Rehearsed, Side, compare, term_changes};
 pub use difference::difference;
 pub use document::{PRESETS, PolicyDocument, PolicyError};

@@ -53,9 +53,14 @@ pub fn set_by_hand(priority: Priority, chosen: u8) -> Priority {
 
 fn cap(terms: &mut Vec<PriorityTerm>, part: PriorityPart, limit: i32) {
     let sum: i32 = terms.iter().map(|term| term.points).sum();
-    if sum > limit {
-        let (name, evidence) = ("Cap".to_owned(), format!("at most {limit}"));
-        let points = limit - sum;
+    let kept = sum.clamp(0, limit.max(0));
+    if sum != kept {
+        let (name, evidence) = if sum > kept {
+            ("Cap".to_owned(), format!("at most {limit}"))
+        } else {
+            ("Floor".to_owned(), "at least 0".to_owned())
+        };
+        let points = kept - sum;
         terms.push(PriorityTerm { part, name, points, evidence, entity_ids: Vec::new() });
     }
 }

@@ -253,6 +253,7 @@ pub struct DryRunRequest {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DryRunReport {
+    /// As asked for, or fewer where the window does not hold so many alerts.
     pub days: i64,
     /// Alerts that were looked at.
     pub alerts: u64,

@@ -1,6 +1,7 @@
 //! Manage incident: everything that people decide about it, in one form and one save.
 
 mod draft;
+mod impact;
 mod tag_box;
 
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use crate::reactive::memo;
 use crate::state::use_app;
 use crate::triage::{self, Work};
 use draft::{Draft, SeverityChoice};
+use impact::Impact;
 use tag_box::TagBox;
 
 /// Longer ones are refused by the server.
@@ -142,6 +144,7 @@ fn Form(
                     now=incident.with_value(|incident| incident.severity)
                 />
                 <Classification draft changes />
+                <Impact draft changes />
                 <div class="field full">
                     <label for="manage-comment">"Comment " <span class="opt">"optional"</span></label>
                     <textarea

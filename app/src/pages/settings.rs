@@ -1,7 +1,9 @@
 //! Settings: how this browser shows Muster, of which nothing is told to the server, and what holds
-//! for everybody: hubs.
+//! for everybody: the policy of correlation and priority, hubs, detectors.
 
+mod detectors;
 mod hubs;
+mod policy;
 
 use leptos::prelude::*;
 
@@ -12,7 +14,12 @@ use crate::preferences::{Density, Theme};
 use crate::reactive::memo;
 use crate::state::{Place, use_app};
 
-const TABS: [(&str, &str); 2] = [("", "This browser"), ("hubs", "Hubs")];
+const TABS: [(&str, &str); 4] = [
+    ("", "This browser"),
+    ("policy", "Correlation and priority"),
+    ("hubs", "Hubs"),
+    ("detectors", "Detectors"),
+];
 
 #[component]
 pub(crate) fn SettingsPage() -> impl IntoView {
@@ -36,10 +43,12 @@ pub(crate) fn SettingsPage() -> impl IntoView {
     });
     view! {
         <h1 class="vh">"Settings"</h1>
-        <Tabs label="Settings" tabs/>
+        <Tabs label="Settings" tabs />
         {move || match tab.get().as_str() {
-            "hubs" => view! { <hubs::Hubs/> }.into_any(),
-            _ => view! { <Browser/> }.into_any(),
+            "policy" => view! { <policy::Policy /> }.into_any(),
+            "hubs" => view! { <hubs::Hubs /> }.into_any(),
+            "detectors" => view! { <detectors::Detectors /> }.into_any(),
+            _ => view! { <Browser /> }.into_any(),
         }}
     }
 }

@@ -7,7 +7,6 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use shared::detector::Detector;
 use shared::policy::DetectorPolicy;
 use shared::time::Timestamp;
@@ -54,8 +53,9 @@ async fn detectors(
         let text = format!("{} {} {}", it.title, it.product_name, it.key).to_lowercase();
         words.iter().all(|word| text.contains(word))
     });
+    let count = found.len();
     found.truncate(MOST);
-    Ok(Json(json!({ "value": found })))
+    Ok(Json(json!({ "@odata.count": count, "value": found })))
 }
 
 async fn detector(
@@ -110,8 +110,11 @@ async fn all(state: &AppState) -> ApiResult<Vec<Detector>> {
 }
 
 async fn existing(state: &AppState, id: &str) -> ApiResult<Detector> {
-    let found = all(state).await?.into_iter().find(|detector| detector.id == id);
-    found.ok_or_else(|| ApiError::not_found("detector", id))
+    let unknown = || ApiError::not_found("detector", id);
+    let key = key_of(id).ok_or_else(unknown)?;
+    let policy = state.store.policy().await?.read()?;
+    let row = state.store.detector(&key, state.now().plus(-RECENT)).await?;
+    Ok(told(row.ok_or_else(unknown)?, &policy))
 }
 
 fn told(row: DetectorRow, policy: &PolicyDocument) -> Detector {
@@ -130,9 +133,40 @@ fn told(row: DetectorRow, policy: &PolicyDocument) -> Detector {
     }
 }
 
-/// A key may be any text; its digest is safe in an address and always the same.
+/// A key may be any text; its bytes as hexadecimal digits are safe in an address.
 fn id_of(key: &str) -> String {
-    let digest = Sha256::digest(key.as_bytes());
-    let number = digest.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
-    format!("{number:016x}")
+    key.bytes().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
+}
+
+fn key_of(id: &str) -> Option<String> {
+    if !id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return None;
+    }
+    let digits = id.as_bytes().chunks(2);
+    let bytes = digits.map(|pair| {
+        let pair = std::str::from_utf8(pair).ok().filter(|pair| pair.len() == 2)?;
+        u8::from_str_radix(pair, 16).ok()
+    });
+    String::from_utf8(bytes.collect::<Option<Vec<u8>>>()?).ok().filter(|key| !key.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{id_of, key_of};
+
+    proptest! {
+        #[test]
+        fn ids_read_back(key in ".{1,40}") {
+            prop_assert_eq!(key_of(&id_of(&key)), Some(key));
+        }
+
+        #[test]
+        fn what_is_no_id_is_none(id in ".{0,20}") {
+            if let Some(key) = key_of(&id) {
+                prop_assert_eq!(id_of(&key), id.to_lowercase());
+            }
+        }
+    }
 }

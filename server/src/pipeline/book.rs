@@ -3,7 +3,7 @@
 //! It follows the store. What is not in it is read from the store when it is needed, so that it may
 //! forget what has become quiet.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use shared::detector::TrackRecord;
@@ -43,8 +43,9 @@ pub(super) struct Book {
     pub(super) policy_version: i64,
     /// How often detectors were right, of those that anybody has judged.
     pub(super) records: BTreeMap<Arc<str>, TrackRecord>,
-    /// Detectors whose record counts differently than when their incidents were scored.
-    pub(super) reconsidered: BTreeSet<Arc<str>>,
+    /// Detectors whose record counts differently than when their incidents were scored, each with the
+    /// title of the alert that showed it.
+    pub(super) reconsidered: BTreeMap<Arc<str>, Arc<str>>,
     /// The one that runs.
     pub(super) job: Option<JobRow>,
     pub(super) last_job: i64,
@@ -95,18 +96,22 @@ impl Book {
         let in_force = store.policy().await?;
         let policy = in_force.read()?;
         let since = now.plus(-policy.correlation.window_days * Timestamp::DAY);
-        let (mut book, changes) = Self::read(store, Arc::new(policy), since).await?;
+        let (mut book, restoring) = Self::read(store, Arc::new(policy), since).await?;
+        let (engine, changes) = restoring.finish();
+        book.engine = engine;
         book.policy_version = in_force.version;
         book.job = store.running_job().await?;
+        book.engine.doubt(now);
         Ok((book, changes))
     }
 
-    /// The alerts since a time, to be looked at by a policy.
+    /// The alerts since a time, to be looked at by a policy, and the engine to be, which takes a
+    /// while to finish.
     pub(super) async fn read(
         store: &dyn Store,
         policy: Arc<PolicyDocument>,
         since: Timestamp,
-    ) -> Result<(Self, Vec<Change>), StoreError> {
+    ) -> Result<(Self, Restoring), StoreError> {
         let mut restoring = Restoring::new(policy.engine());
         let mut book = Self { policy, ..Self::default() };
         book.records = store.track_records().await?.into_iter().collect();
@@ -118,9 +123,7 @@ impl Book {
         (book.last_alert, book.last_sequence) = (window.last_alert, window.last_sequence);
         book.last_job = window.last_job;
         book.load_alerts(store, &mut restoring, since).await?;
-        let (engine, changes) = restoring.finish();
-        book.engine = engine;
-        Ok((book, changes))
+        Ok((book, restoring))
     }
 
     async fn load_entities(
@@ -170,6 +173,7 @@ impl Book {
             after = *last;
             for (_, mut alert) in portion {
                 alert.facts.title = self.texts.share(&alert.facts.title);
+                alert.facts.rule = self.texts.share(&alert.facts.rule);
                 names.insert(Arc::clone(&alert.facts.alert));
                 *present.entry(alert.incident).or_default() += 1;
                 restoring.alert(&alert);
@@ -198,6 +202,7 @@ impl Book {
         &mut self,
         before: Option<(Arc<str>, AlertClassification)>,
         after: (Arc<str>, AlertClassification),
+        title: &Arc<str>,
     ) {
         if before.as_ref() == Some(&after) {
             return;
@@ -216,7 +221,7 @@ impl Book {
                 _ => continue,
             }
             if counts.points(&record) != counts.points(&changed) {
-                self.reconsidered.insert(Arc::clone(&detector));
+                self.reconsidered.insert(Arc::clone(&detector), Arc::clone(title));
             }
             if changed.classified() == 0 {
                 self.records.remove(&detector);

@@ -238,7 +238,8 @@ impl Draft {
         for (id, changed) in changed {
             let Some(brief) = book.alerts.get(&id) else { continue };
             let judged = (Arc::clone(&brief.detector), brief.standing.classification);
-            book.judge(changed.judged, judged);
+            let title = Arc::clone(&brief.title);
+            book.judge(changed.judged, judged, &title);
             let Some(brief) = book.alerts.get(&id) else { continue };
             if let Some(pieces) = changed.pieces {
                 if changed.before.is_some() {

@@ -21,8 +21,8 @@ use crate::store::{AlertBrief, IncidentState, Store, StoreError};
 const STEPS_BETWEEN_LOOKS: usize = 256;
 
 /// Plays the policy in force and another over the alerts of the last days, with all that is known by
-/// now, and compares. Gives nothing when it is told to stop. What is `held` is let go when the work
-/// has really ended.
+/// now, and compares. Of more alerts than the window holds these are the latest. Gives nothing when
+/// it is told to stop. What is `held` is let go when the work has really ended.
 pub async fn dry_run(
     store: Arc<dyn Store>,
     proposed: PolicyDocument,
@@ -32,11 +32,21 @@ pub async fn dry_run(
     held: impl Send + 'static,
 ) -> Result<Option<DryRunReport>, StoreError> {
     let in_force = Arc::new(store.policy().await?.read()?);
-    let since = now.plus(-days * Timestamp::DAY);
-    // What is learnt by looking again is for the writer to write.
-    let (book, _learnt) = Book::read(&*store, in_force, since).await?;
+    let mut since = now.plus(-days * Timestamp::DAY);
+    // Memory holds no more than the window; how far back that goes is told.
+    if let Some(earliest) = store.arrival_behind(in_force.correlation.window_alerts as u64).await? {
+        since = since.max(earliest.plus(1));
+    }
+    let days = now.since(since).div_euclid(Timestamp::DAY).max(1);
+    let (mut book, restoring) = Book::read(&*store, in_force, since).await?;
     let work = move || {
         let _held_to_the_end = held;
+        if stop.is_cancelled() {
+            return None;
+        }
+        // What is learnt by looking again is for the writer to write.
+        let (engine, _learnt) = restoring.finish();
+        book.engine = engine;
         rehearse(book, proposed, now, &|| !stop.is_cancelled())
     };
     match tokio::task::spawn_blocking(work).await {

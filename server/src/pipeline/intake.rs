@@ -129,6 +129,7 @@ impl Intake {
         }
         book.texts.share_all(&mut brief);
         facts.title = Arc::clone(&brief.title);
+        facts.rule = Arc::clone(&brief.detector);
         book.alerts.insert(Arc::clone(&id), Box::new(brief));
         let input = Input::Alert { facts: Box::new(facts), placed };
         if let Some(at) = self.input_of.get(&id) {

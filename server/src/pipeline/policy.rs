@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use serde_json::json;
-use shared::job::{Job, JobKind, JobStatus};
+use shared::job::JobStatus;
 use shared::policy::DetectorPolicy;
 
 use super::PipelineError;
@@ -12,11 +12,11 @@ use super::actor::Actor;
 use super::book::Book;
 use super::decisions::{By, adopt};
 use super::draft::Draft;
-use super::rescore::SCORING;
+use super::rescore::{SCORING, new_job};
 use super::step::{Step, refused};
 use crate::correlate::policy::Policy;
-use crate::policy::{PolicyDocument, difference};
-use crate::store::{JobRow, PolicyRow, Store, StoreError};
+use crate::policy::{MOST_ELEMENTS, PolicyDocument, difference};
+use crate::store::{PolicyRow, Store, StoreError};
 
 /// What is to become of the policy.
 #[derive(Clone, Debug)]
@@ -112,6 +112,13 @@ async fn document(
         }
         PolicyChange::Detector(key, policy) => {
             let mut document = PolicyDocument::clone(&book.policy);
+            if document.detectors.len() >= MOST_ELEMENTS && !document.detectors.contains_key(&key) {
+                let message = format!(
+                    "the policy names {MOST_ELEMENTS} detectors already; let one of them correlate \
+                     again first"
+                );
+                return refused(PipelineError::Invalid { message, target: Some("policy".into()) });
+            }
             match policy {
                 DetectorPolicy::Correlate => document.detectors.remove(&key),
                 policy => document.detectors.insert(key, policy),
@@ -127,7 +134,7 @@ fn widens(before: &Policy, after: &Policy) -> bool {
 }
 
 /// A job that scores all open incidents, from the first on. It takes the place of one that runs.
-pub(super) async fn begin_job(
+async fn begin_job(
     book: &mut Book,
     draft: &mut Draft,
     store: &dyn Store,
@@ -139,23 +146,10 @@ pub(super) async fn begin_job(
         running.job.last_update_date_time = draft.now;
         draft.job(running);
     }
-    let total = store.count_open_incidents().await?;
-    book.last_job += 1;
-    let number = book.last_job;
-    let job = Job {
-        id: number.to_string(),
-        kind: JobKind::Rescore,
-        status: JobStatus::Running,
-        text,
-        done: 0,
-        total,
-        changed: 0,
-        started_by: by.to_owned(),
-        created_date_time: draft.now,
-        last_update_date_time: draft.now,
-    };
-    let row = JobRow { number, job, reached: 0 };
+    let mut row = new_job(book, draft.now, by, text);
+    row.job.total = store.count_open_incidents().await?;
     draft.job(row.clone());
+    let id = row.job.id.clone();
     book.job = Some(row);
-    Ok(number.to_string())
+    Ok(id)
 }

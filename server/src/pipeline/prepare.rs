@@ -77,6 +77,7 @@ fn prepare(record: Record, texts: &mut Texts) -> Prepared {
 fn prepare_alert(record: AlertRecord, texts: &mut Texts) -> PreparedAlert {
     let AlertRecord { mut alert, mut facts } = record;
     facts.title = texts.share(&facts.title);
+    facts.rule = texts.share(&facts.rule);
     // Which incident and which entities is ours to say, whatever a sender believes.
     alert.incident_id = None;
     for evidence in &mut alert.evidence {
@@ -111,7 +112,7 @@ fn prepare_alert(record: AlertRecord, texts: &mut Texts) -> PreparedAlert {
         service_source: alert.service_source,
         detection_source: alert.detection_source,
         product_name: texts.share(product_name(&alert)),
-        detector: texts.share(&facts.rule),
+        detector: Arc::clone(&facts.rule),
         detection_status: alert
             .evidence
             .iter()

@@ -3,8 +3,9 @@
 //! it goes on from there.
 
 use shared::incident::Incident;
-use shared::job::JobStatus;
+use shared::job::{Job, JobKind, JobStatus};
 use shared::operation::ActivityLogKind;
+use shared::time::Timestamp;
 
 use super::actor::MACHINE;
 use super::book::Book;
@@ -12,7 +13,7 @@ use super::draft::{About, Draft};
 use super::summary::summarise;
 use crate::correlate::model::IncidentId;
 use crate::policy::term_changes;
-use crate::store::{Store, StoreError};
+use crate::store::{JobRow, Store, StoreError};
 
 /// Incidents between two looks at what else is to be done.
 const PORTION: u32 = 200;
@@ -22,6 +23,25 @@ const MOST_TERMS: usize = 3;
 
 /// How the text of every job begins; what follows is the reason.
 pub(super) const SCORING: &str = "Scoring open incidents ";
+
+/// A job that has not begun yet.
+pub(super) fn new_job(book: &mut Book, now: Timestamp, by: &str, text: String) -> JobRow {
+    book.last_job += 1;
+    let number = book.last_job;
+    let job = Job {
+        id: number.to_string(),
+        kind: JobKind::Rescore,
+        status: JobStatus::Running,
+        text,
+        done: 0,
+        total: 0,
+        changed: 0,
+        started_by: by.to_owned(),
+        created_date_time: now,
+        last_update_date_time: now,
+    };
+    JobRow { number, job, reached: 0 }
+}
 
 /// The next portion of the job that runs. Only what scores differently is written.
 pub(super) async fn rescore(

@@ -19,7 +19,8 @@ impl Texts {
     }
 
     pub(super) fn share_all(&mut self, brief: &mut AlertBrief) {
-        for text in [&mut brief.title, &mut brief.category, &mut brief.product_name] {
+        let AlertBrief { title, category, product_name, detector, .. } = brief;
+        for text in [title, category, product_name, detector] {
             *text = self.share(text);
         }
     }

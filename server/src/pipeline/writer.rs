@@ -52,6 +52,8 @@ pub(super) struct Writer {
     stopping: Option<oneshot::Sender<()>>,
     /// When the next revision may begin while there is other work.
     revise_from: Instant,
+    /// When the job that runs may go on while there is other work.
+    job_from: Instant,
     /// The policy that was just adopted looks further back.
     widened: bool,
 }
@@ -69,6 +71,7 @@ impl Writer {
             settling: Vec::new(),
             stopping: None,
             revise_from: Instant::now(),
+            job_from: Instant::now(),
             widened: false,
         };
         writer.write_restored(changes).await?;
@@ -100,10 +103,8 @@ impl Writer {
             if !self.waiting.is_empty() {
                 self.batch().await?;
             }
-            if self.waiting.is_empty() && !self.book.reconsidered.is_empty() {
-                self.reconsider().await?;
-            }
-            if self.book.job.is_some() {
+            let wait = !self.waiting.is_empty() && Instant::now() < self.job_from;
+            if self.book.job.is_some() && !wait {
                 self.go_on_with_job().await?;
             }
             let idle = self.waiting.is_empty();
@@ -115,9 +116,7 @@ impl Writer {
                     revised = true;
                 }
             }
-            let at_rest = self.waiting.is_empty()
-                && self.book.job.is_none()
-                && self.book.reconsidered.is_empty();
+            let at_rest = self.waiting.is_empty() && self.book.job.is_none();
             if at_rest && (revised || !self.book.engine.needs_revision()) {
                 for settled in self.settling.drain(..) {
                     // Whoever asked may have gone.
@@ -137,8 +136,7 @@ impl Writer {
     /// Takes what has arrived; waits for it when there is nothing else to do.
     async fn collect(&mut self) {
         let must_settle = !self.settling.is_empty() || self.stopping.is_some();
-        let busy = self.book.job.is_some() || !self.book.reconsidered.is_empty();
-        if self.waiting.is_empty() && !must_settle && !busy {
+        if self.waiting.is_empty() && !must_settle && self.book.job.is_none() {
             let next = self.receiver.next();
             let request = if self.book.engine.needs_revision() {
                 let until = tokio::time::Instant::from_std(self.revise_from);
@@ -215,6 +213,7 @@ impl Writer {
                 for answer in pending {
                     self.refuse(answer, &error);
                 }
+                self.widened = false;
                 self.reload().await
             }
         }
@@ -387,7 +386,9 @@ impl Writer {
             self.book.last_sequence -= 1;
             return Ok(());
         }
-        let (batch, event) = draft.finish(&mut self.book);
+        let now = draft.now;
+        let (mut batch, mut event) = draft.finish(&mut self.book);
+        self.reconsider(&mut batch, &mut event, now).await?;
         self.around.store.commit(&batch).await?;
         // Nobody listening is no failure.
         let _listeners = self.around.changes.send(event);

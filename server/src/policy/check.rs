@@ -11,7 +11,7 @@ use super::fields::fields;
 mod together;
 
 /// Longest list and largest map.
-const MOST_ELEMENTS: usize = 1000;
+pub const MOST_ELEMENTS: usize = 1000;
 
 /// Longest text.
 const LONGEST: usize = 300;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use shared::policy::{DetectorPolicy, PolicyPreset, PolicyProblem};
+use shared::policy::{DetectorPolicy, PolicyPreset, PolicyProblem, ProblemCode};
 
 use super::check;
 use crate::correlate::policy::Policy;
@@ -63,7 +63,7 @@ impl fmt::Display for PolicyError {
 impl std::error::Error for PolicyError {}
 
 impl PolicyDocument {
-    /// Reads the text of a file.
+    /// Reads the text of a file: a document, or a version of the policy with its document.
     ///
     /// ```
     /// use server::policy::PolicyDocument;
@@ -73,9 +73,10 @@ impl PolicyDocument {
     /// assert!(error.to_string().contains("correlation.joinThreshold is 5"));
     /// ```
     pub fn read(text: &str) -> Result<Self, PolicyError> {
-        let value =
+        let value: Value =
             serde_json::from_str(text).map_err(|error| PolicyError::Syntax(error.to_string()))?;
-        Self::from_value(&value)
+        let document = value.get("document").filter(|_| value.get("version").is_some());
+        Self::from_value(document.unwrap_or(&value))
     }
 
     /// Reads a document; a field that is left out keeps its default.
@@ -85,10 +86,19 @@ impl PolicyDocument {
             return Err(PolicyError::Problems(problems));
         }
         // Ids of detectors are compared without letter case; a source with a title is as it is.
-        let folded = document.detectors.into_iter().map(|(key, policy)| {
-            if key.contains('|') { (key, policy) } else { (key.to_lowercase().into(), policy) }
-        });
-        document.detectors = folded.collect();
+        let mut folded: BTreeMap<Arc<str>, DetectorPolicy> = BTreeMap::new();
+        for (key, policy) in document.detectors {
+            let kept = if key.contains('|') { Arc::clone(&key) } else { key.to_lowercase().into() };
+            if folded.insert(kept, policy).is_some_and(|other| other != policy) {
+                return Err(PolicyError::Problems(vec![PolicyProblem {
+                    path: check::join("detectors", &key),
+                    code: ProblemCode::Inconsistent,
+                    value: Some(policy.as_str().into()),
+                    allowed: "but the same id in another letter case says otherwise".into(),
+                }]));
+            }
+        }
+        document.detectors = folded;
         Ok(document)
     }
 
@@ -203,6 +213,23 @@ mod tests {
             assert_eq!(Some(&document), PolicyDocument::preset(&preset.name).as_ref());
             assert_eq!(document.to_value(), preset.document);
         }
+    }
+
+    #[test]
+    fn what_the_api_gives_is_read() {
+        let document = PolicyDocument::preset("zero-trust").unwrap();
+        let version = serde_json::json!({
+            "version": 3, "name": "zero-trust", "createdBy": "Jo", "document": document.to_value(),
+        });
+        assert_eq!(PolicyDocument::read(&version.to_string()).unwrap(), document);
+    }
+
+    #[test]
+    fn one_detector_has_one_policy() {
+        let same = r#"{"detectors": {"ABC": "never", "abc": "never"}}"#;
+        assert_eq!(PolicyDocument::read(same).unwrap().detectors.len(), 1);
+        let error = PolicyDocument::read(r#"{"detectors": {"ABC": "never", "abc": "muted"}}"#);
+        assert!(error.unwrap_err().to_string().contains("another letter case says otherwise"));
     }
 
     #[test]

@@ -41,7 +41,7 @@ fn field(row: &Row, defaults: &Value) -> PolicyField {
 
 /// What the policy says of one kind of key.
 fn kind_fields(kind: KeyKind, defaults: &Value) -> [PolicyField; 3] {
-    let name = capitalised(&spaced(kind.as_str()));
+    let name = name_of(kind.as_str());
     let of =
         |member: &str, label: &str, description: &str, unit: &str, kind_of, range: (f64, f64)| {
             let path = format!("correlation.kinds.{}.{member}", kind.as_str());
@@ -86,19 +86,21 @@ fn kind_fields(kind: KeyKind, defaults: &Value) -> [PolicyField; 3] {
     ]
 }
 
-/// `domainAccount` as `domain account`.
-fn spaced(name: &str) -> String {
-    let mut text = String::new();
-    for letter in name.chars() {
+/// `domainAccount` as `Domain account`, `urlHost` as `URL host`.
+fn name_of(kind: &str) -> String {
+    let mut words: Vec<String> = vec![String::new()];
+    for letter in kind.chars() {
         if letter.is_ascii_uppercase() {
-            text.push(' ');
+            words.push(String::new());
         }
-        text.push(letter.to_ascii_lowercase());
+        words.last_mut().expect("it has begun with one").push(letter.to_ascii_lowercase());
     }
-    text
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    for (at, word) in words.iter_mut().enumerate() {
+        match word.as_str() {
+            "url" | "ip" => word.make_ascii_uppercase(),
+            _ if at == 0 => word[..1].make_ascii_uppercase(),
+            _ => {}
+        }
+    }
+    words.join(" ")
 }

@@ -455,6 +455,9 @@ pub(crate) async fn memory_reads_back_what_was_written(store: Shared) {
     assert_eq!(why[0].incident, alert.incident);
     assert_eq!(window_alerts(&store, NOW).await.len(), 200, "arrival counts as well");
     assert_eq!(window_alerts(&store, NOW.plus(1)).await.len(), 0);
+    assert_eq!(store.arrival_behind(0).await.unwrap(), Some(NOW));
+    assert_eq!(store.arrival_behind(199).await.unwrap(), Some(NOW));
+    assert_eq!(store.arrival_behind(200).await.unwrap(), None);
 }
 
 /// Portion by portion.

@@ -11,8 +11,15 @@ use super::StoreError;
 
 #[async_trait]
 pub trait DetectorStore {
-    /// Those with most alerts since a time first.
+    /// Those with most alerts that their products created since a time first.
     async fn detectors(&self, since: Timestamp) -> Result<Vec<DetectorRow>, StoreError>;
+
+    /// One of them; nothing where no alert is of it.
+    async fn detector(
+        &self,
+        key: &str,
+        since: Timestamp,
+    ) -> Result<Option<DetectorRow>, StoreError>;
 
     /// The records of those of whose alerts any was ever classified; what is unclassified is not
     /// counted.

@@ -44,6 +44,9 @@ pub trait MemoryStore {
         limit: u32,
     ) -> Result<Vec<(i64, StoredAlert)>, StoreError>;
 
+    /// When the alert arrived that has so many newer ones; nothing where there are no more.
+    async fn arrival_behind(&self, newer: u64) -> Result<Option<Timestamp>, StoreError>;
+
     /// Alerts by id, wherever they are. Unknown ids are left out.
     async fn briefs(&self, ids: &[Arc<str>]) -> Result<Vec<AlertBrief>, StoreError>;
 

@@ -123,7 +123,10 @@ async fn a_bad_record_lowers_and_a_better_one_restores() {
         before["priorityScore"].as_i64().unwrap() - 10
     );
     let jobs = app.get("/v1.0/security/jobs").await.ok();
-    assert_eq!(jobs["value"][0]["text"], "Scoring open incidents by the record of a detector");
+    assert_eq!(
+        jobs["value"][0]["text"],
+        "Scoring open incidents by the record of ‘Title of rule-one’"
+    );
     let log = app.get(&format!("{path}/activityLog")).await.ok();
     assert!(log.to_string().contains("Detector often wrong here 0 → -10"), "{log}");
 

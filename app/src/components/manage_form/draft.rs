@@ -1,7 +1,10 @@
 //! What the Manage form holds, and what of it differs from the incident.
 
 use serde_json::{Map, Value, json};
-use shared::enums::{AlertClassification, AlertDetermination, AlertSeverity, IncidentStatus};
+use shared::enums::{
+    AlertClassification, AlertDetermination, AlertSeverity, FunctionalImpact, IncidentStatus,
+    InformationImpact, Recoverability,
+};
 use shared::incident::Incident;
 
 /// What happens to the severity.
@@ -24,7 +27,26 @@ pub(crate) struct Draft {
     pub(crate) severity: SeverityChoice,
     pub(crate) classification: AlertClassification,
     pub(crate) determination: AlertDetermination,
+    pub(crate) nist: Nist,
     pub(crate) comment: String,
+}
+
+/// Impact as somebody assessed it; none: not assessed.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Nist {
+    pub(crate) functional: Option<FunctionalImpact>,
+    pub(crate) information: Option<InformationImpact>,
+    pub(crate) recoverability: Option<Recoverability>,
+}
+
+impl Nist {
+    fn of(incident: &Incident) -> Self {
+        Self {
+            functional: incident.functional_impact,
+            information: incident.information_impact,
+            recoverability: incident.recoverability,
+        }
+    }
 }
 
 impl Draft {
@@ -37,6 +59,7 @@ impl Draft {
             severity: SeverityChoice::AsItIs,
             classification: incident.classification,
             determination: incident.determination,
+            nist: Nist::of(incident),
             comment: String::new(),
         }
     }
@@ -90,6 +113,16 @@ impl Draft {
         }
         if self.determination != incident.determination {
             put("determination", json!(self.determination));
+        }
+        let was = Nist::of(incident);
+        if self.nist.functional != was.functional {
+            put("functionalImpact", json!(self.nist.functional));
+        }
+        if self.nist.information != was.information {
+            put("informationImpact", json!(self.nist.information));
+        }
+        if self.nist.recoverability != was.recoverability {
+            put("recoverability", json!(self.nist.recoverability));
         }
         if self.resolves(incident) && !self.comment.trim().is_empty() {
             put("resolvingComment", json!(self.comment.trim()));

@@ -9,6 +9,7 @@ use shared::incident::Incident;
 
 use crate::api::encode;
 use crate::components::avatar::Avatar;
+use crate::components::by_hand::by_hand;
 use crate::components::chain::Chain;
 use crate::components::icon::{Icon, IconName};
 use crate::components::kbd::Keycaps;
@@ -229,8 +230,9 @@ fn Meta(incident: Signal<Arc<Incident>>, changed: Callback<Incident>) -> impl In
         let owner_name = owner.clone().unwrap_or_else(|| "Unassigned".into());
         view! {
             <div class="meta-row">
-                <span>
+                <span class="row g6">
                     <Severity level=incident.severity />
+                    {by_hand(&incident, "severity")}
                 </span>
                 <span>
                     <Status state=incident.status />
@@ -265,6 +267,8 @@ fn Priority(incident: Arc<Incident>, changed: Callback<Incident>) -> impl IntoVi
     let score = incident.priority_score?;
     let terms = incident.priority_terms.clone();
     let id = StoredValue::new(incident.id.clone());
+    let mark = by_hand(&incident, "priorityScore");
+    let by_hand = mark.is_some();
     let anchor = RwSignal::new(None::<Anchor>);
     let explained = StoredValue::new(terms.clone());
     Some(view! {
@@ -276,10 +280,12 @@ fn Priority(incident: Arc<Incident>, changed: Callback<Incident>) -> impl IntoVi
                     anchor.set(Some(Anchor::of(&element)));
                 })
             />
+            {mark}
         </span>
         <Popover anchor label=format!("Priority {score}") class="wfpop">
             <header role="none">
                 {format!("Why {score}")} <span class="grow"></span>
+                <a class="link" href="/settings?tab=policy&part=severity">"Policy"</a>
                 <button
                     type="button"
                     class="ib"
@@ -292,7 +298,7 @@ fn Priority(incident: Arc<Incident>, changed: Callback<Incident>) -> impl IntoVi
             <div class="b">
                 <Waterfall score terms=explained.get_value() />
             </div>
-            <ByHand id=id.get_value() score anchor changed />
+            <ByHand id=id.get_value() score by_hand anchor changed />
         </Popover>
     })
 }
@@ -302,6 +308,7 @@ fn Priority(incident: Arc<Incident>, changed: Callback<Incident>) -> impl IntoVi
 fn ByHand(
     id: String,
     score: u8,
+    by_hand: bool,
     anchor: RwSignal<Option<Anchor>>,
     changed: Callback<Incident>,
 ) -> impl IntoView {
@@ -359,9 +366,14 @@ fn ByHand(
             >
                 "Set"
             </button>
-            <button type="button" class="btn quiet" on:click=move |_| set(None)>
-                "Back to automatic"
-            </button>
+            {by_hand
+                .then(|| {
+                    view! {
+                        <button type="button" class="btn quiet" on:click=move |_| set(None)>
+                            "Back to automatic"
+                        </button>
+                    }
+                })}
         </form>
     }
 }

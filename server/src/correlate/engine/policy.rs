@@ -43,6 +43,13 @@ impl Engine {
         Some(alerts.zip(groups).map(|(alert, group)| Rehearsed { alert, group }).collect())
     }
 
+    /// After a start: what was pending for a revision is not known any more, so that there is one as
+    /// long as it could move anything.
+    pub fn doubt(&mut self, now: Timestamp) {
+        let since = self.provisional_since(now);
+        self.dirty.touched |= self.cases.iter().any(|case| case.arrived >= since);
+    }
+
     /// Whether each alert, in the order of [`Self::rehearse`], may still be moved by a revision.
     pub fn provisional(&self, now: Timestamp) -> Vec<bool> {
         let (since, parted) = (self.provisional_since(now), self.parted());

@@ -6,7 +6,7 @@ use shared::job::JobStatus;
 use super::{Bench, alert, analyst};
 use crate::pipeline::{Adopted, ChangePolicy, PipelineError, PolicyChange};
 use crate::policy::PolicyDocument;
-use crate::store::{IncidentStore, JobStore, PolicyStore};
+use crate::store::{Batch, IncidentStore, JobStore, MemoryStore, PolicyRow, PolicyStore};
 
 const NOW: &str = "2026-01-20T12:00:00Z";
 
@@ -126,4 +126,53 @@ async fn a_wider_window_takes_the_past_in_again() {
     bench.settle().await;
     assert_eq!(bench.everything().await, before);
     assert!(bench.store.incident(1).await.unwrap().is_some());
+}
+
+/// What records of detectors mean is not forgotten when the process dies right after the answer.
+#[tokio::test]
+async fn the_job_that_a_record_asks_for_is_written_with_it() {
+    let bench = Bench::new(NOW).await;
+    let alerts: Vec<_> = (0..21)
+        .map(|at| {
+            let mut alert = alert(&format!("a{at}"), 0, &format!("pc-{at}"), &format!("user-{at}"));
+            alert["detectorId"] = "noisy".into();
+            alert
+        })
+        .collect();
+    bench.send(&alerts).await;
+    bench.settle().await;
+    let update = json!({"status": "resolved", "classification": "falsePositive"});
+    let update = super::people::update(&update);
+    let incidents = (1..21).collect();
+    bench.pipeline.update_incidents(&analyst(), incidents, update).await.unwrap();
+    let jobs = bench.store.jobs(10).await.unwrap();
+    assert_eq!(jobs.len(), 1, "{jobs:?}");
+    assert!(jobs[0].job.text.starts_with("Scoring open incidents by the record of ‘Suspicious a"));
+    let bench = bench.restart().await;
+    bench.settle().await;
+    let [open] = &bench.store.open_incidents(0, 10).await.unwrap()[..] else { panic!() };
+    assert!(open.priority_terms.iter().any(|term| term.points == -10), "{open:?}");
+    assert_eq!(bench.store.running_job().await.unwrap(), None);
+}
+
+/// The process dies after a policy is committed and before what it regroups is.
+#[tokio::test]
+async fn what_a_policy_regroups_is_not_forgotten() {
+    let bench = Bench::new(NOW).await;
+    bench.send(&[alert("a", 0, "pc", "ann"), alert("b", 20, "pc", "ann")]).await;
+    bench.settle().await;
+    assert_eq!(bench.partition().await.len(), 1);
+    bench.pipeline.stop().await;
+    let strict = json!({"correlation": {"joinThreshold": 0.99, "mergeThreshold": 0.99}});
+    let row = PolicyRow {
+        version: 2,
+        created_by: "Jo".into(),
+        document: strict,
+        ..bench.store.policy().await.unwrap()
+    };
+    let batch = Batch { policies: vec![row], ..Batch::default() };
+    bench.store.commit(&batch).await.unwrap();
+    let bench = bench.restart().await;
+    bench.settle().await;
+    assert_eq!(bench.partition().await.len(), 2);
 }

@@ -6,6 +6,7 @@ use serde_json::json;
 use shared::detector::TrackRecord;
 use shared::enums::AlertClassification;
 use shared::job::{Job, JobKind, JobStatus};
+use shared::time::Timestamp;
 
 use super::{NOW, Shared, everything, filled};
 use crate::correlate::model::Facts;
@@ -108,8 +109,11 @@ pub(crate) async fn detectors_are_counted_from_their_alerts(store: Shared) {
     filled(&store).await;
     let query = ListQuery { top: 1000, ..ListQuery::default() };
     let mut wanted: BTreeMap<String, (i64, TrackRecord)> = BTreeMap::new();
+    let mut created: BTreeMap<String, Vec<Timestamp>> = BTreeMap::new();
     for listed in store.alerts(&query, AlertDetail::Whole).await.unwrap().rows {
-        let key = Facts::of(&listed.alert).rule.to_string();
+        let facts = Facts::of(&listed.alert);
+        let key = facts.rule.to_string();
+        created.entry(key.clone()).or_default().push(facts.created);
         let (alerts, record) = wanted.entry(key).or_default();
         *alerts += 1;
         *match listed.alert.classification {
@@ -119,16 +123,23 @@ pub(crate) async fn detectors_are_counted_from_their_alerts(store: Shared) {
             _ => &mut record.unclassified,
         } += 1;
     }
-    let detectors = store.detectors(NOW).await.unwrap();
+    let since = NOW.plus(-8 * Timestamp::DAY);
+    let detectors = store.detectors(since).await.unwrap();
     assert!(detectors.is_sorted_by_key(|it| std::cmp::Reverse(it.recent_alerts)));
     let mut judged = 0;
     for it in &detectors {
         assert_eq!(wanted.get(&it.key), Some(&(it.alerts, it.record)), "{}", it.key);
-        assert_eq!((it.recent_alerts, it.last_alert), (it.alerts, NOW));
+        let created = &created[&it.key];
+        let recent = created.iter().filter(|time| **time >= since).count() as i64;
+        assert_eq!((it.recent_alerts, Some(&it.last_alert)), (recent, created.iter().max()));
         assert!(!it.title.is_empty() && !it.product_name.is_empty());
         judged += i64::from(it.record.classified() > 0);
     }
     assert_eq!(detectors.len(), wanted.len());
+    for it in detectors.iter().take(5) {
+        assert_eq!(store.detector(&it.key, since).await.unwrap().as_ref(), Some(it));
+    }
+    assert_eq!(store.detector("nobody", since).await.unwrap(), None);
     assert!(judged > 0);
     let records = store.track_records().await.unwrap();
     assert_eq!(records.len() as i64, judged);
@@ -136,6 +147,7 @@ pub(crate) async fn detectors_are_counted_from_their_alerts(store: Shared) {
         let unclassified = wanted[&*key].1.unclassified;
         assert_eq!(TrackRecord { unclassified, ..record }, wanted[&*key].1);
     }
-    let later = store.detectors(NOW.plus(1)).await.unwrap();
+    let later = store.detectors(NOW.plus(Timestamp::DAY)).await.unwrap();
     assert!(later.iter().all(|it| it.recent_alerts == 0));
+    assert!(detectors.iter().any(|it| it.recent_alerts > 0));
 }

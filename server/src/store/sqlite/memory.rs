@@ -56,6 +56,17 @@ impl MemoryStore for SqliteStore {
         self.read_alerts(since, after, limit).await
     }
 
+    async fn arrival_behind(&self, newer: u64) -> Result<Option<Timestamp>, StoreError> {
+        let time: Option<i64> = sqlx::query_scalar(
+            "select arrived from alert order by arrived desc, number desc limit 1 offset ?",
+        )
+        .bind(newer as i64)
+        .fetch_optional(&self.readers)
+        .await
+        .map_err(failed("look back over arrivals"))?;
+        Ok(time.map(Timestamp))
+    }
+
     async fn briefs(&self, ids: &[Arc<str>]) -> Result<Vec<AlertBrief>, StoreError> {
         let ids: Vec<&str> = ids.iter().map(|id| &**id).collect();
         let text = format!(

@@ -5,12 +5,16 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use shared::alert::Alert;
 use shared::entity::{EntityKind, ImpactedAsset};
-use shared::enums::{AlertClassification, AlertDetermination, AlertSeverity};
+use shared::enums::{
+    AlertClassification, AlertDetermination, AlertSeverity, FunctionalImpact, InformationImpact,
+    Recoverability,
+};
 use shared::incident::Incident;
 use shared::page::Page;
 
 use crate::api;
 use crate::components::avatar::Avatar;
+use crate::components::by_hand::by_hand;
 use crate::components::chain::{Chain, ChainNames};
 use crate::components::entity::entity_address;
 use crate::components::icon::{Icon, IconName, IconSize};
@@ -82,11 +86,17 @@ fn details(incident: &Incident) -> AnyView {
                 <span class="row"><Avatar name=owner/><span class="cut">{owner_name}</span></span>
             </dd>
             <dt>"Severity"</dt>
-            <dd><Severity level=incident.severity/></dd>
+            <dd class="row g6">
+                <Severity level=incident.severity/>
+                {by_hand(incident, "severity")}
+            </dd>
             <dt>"Incident ID"</dt>
             <dd>{incident.id.clone()}</dd>
             <dt>"Classification"</dt>
             <dd>{classification}</dd>
+            {assessed("Services", incident.functional_impact.map(FunctionalImpact::label))}
+            {assessed("Information", incident.information_impact.map(InformationImpact::label))}
+            {assessed("Recovery", incident.recoverability.map(Recoverability::label))}
             <dt>"Activity"</dt>
             <dd>
                 <At time=incident.first_activity_date_time/>
@@ -100,6 +110,11 @@ fn details(incident: &Incident) -> AnyView {
         <ChainNames categories=incident.categories.clone()/>
     }
     .into_any()
+}
+
+/// Impact as an analyst assessed it.
+fn assessed(name: &'static str, label: Option<&'static str>) -> Option<AnyView> {
+    label.map(|label| view! { <dt>{name}</dt> <dd>{label}</dd> }.into_any())
 }
 
 #[component]
