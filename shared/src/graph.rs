@@ -74,6 +74,10 @@ pub struct GraphEdge {
     pub relation: Relation,
     /// `signed in from`, `delivered to`, `runs on`.
     pub label: String,
+    /// Where a long line runs, so that it meets no other node: the points, x and y, between which
+    /// it is level.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub via: Vec<[f32; 2]>,
     pub first_activity_date_time: Option<Timestamp>,
     pub alert_ids: Vec<String>,
 }

@@ -1,5 +1,6 @@
 //! A layered drawing (Sugiyama's method with given ranks): tactics are the layers from left to
-//! right, barycentre sweeps order each layer so that edges cross little.
+//! right, barycentre sweeps order each layer so that edges cross little. All layers have the same rows,
+//! and edges over several layers run between them.
 
 use std::collections::HashMap;
 
@@ -18,9 +19,16 @@ const FOOT: f32 = 48.0;
 /// Canvases are about twice as wide as high; a layer has room for so many nodes at least and at most.
 const TALLEST: std::ops::RangeInclusive<usize> = 5..=9;
 const SWEEPS: usize = 6;
+/// How far from the middle of a node its line reaches the lane, and how much higher than half-way
+/// between two rows the names below the nodes leave it.
+const TURN: f32 = COLUMN_WIDTH * 0.62;
+const BELOW_NAMES: f32 = 8.0;
+/// Lines in the same lane stand beside each other.
+const LINES: usize = 5;
+const LINE_GAP: f32 = 4.0;
 
 pub(super) fn lay_out(drawing: Drawing) -> AttackGraph {
-    let Drawing { mut nodes, categories, edges, began } = drawing;
+    let Drawing { mut nodes, categories, mut edges, began } = drawing;
     let stages = stages(&categories, rows_for(nodes.len()));
     let mut layers: Vec<Vec<usize>> =
         stages.iter().flat_map(|stage| stage.layers.clone()).collect();
@@ -29,6 +37,7 @@ pub(super) fn lay_out(drawing: Drawing) -> AttackGraph {
     let room = COLUMN_WIDTH * layers.len() as f32 / ASPECT - HEAD - FOOT;
     let row = (room / tallest as f32).clamp(*ROW_HEIGHT.start(), *ROW_HEIGHT.end());
     place(&layers, row, &mut nodes);
+    route(&mut edges, &nodes, row, tallest);
     let mut x = 0.0;
     let columns = stages
         .iter()
@@ -130,21 +139,42 @@ fn order(layers: &mut [Vec<usize>], nodes: &[GraphNode], edges: &[GraphEdge]) {
     }
 }
 
-/// Heights of a layer, in rows, centred against the tallest.
+/// The first row of a layer, so that it stands in the middle of the tallest.
+fn first_row(layer: &[usize], tallest: usize) -> usize {
+    (tallest - layer.len()) / 2
+}
+
 fn settle(layer: &[usize], tallest: usize, height: &mut [f32]) {
-    let start = (tallest - layer.len()) as f32 / 2.0;
-    for (row, &node) in layer.iter().enumerate() {
-        height[node] = start + row as f32;
+    for (row, &node) in (first_row(layer, tallest)..).zip(layer) {
+        height[node] = row as f32;
     }
 }
 
 fn place(layers: &[Vec<usize>], row_height: f32, nodes: &mut [GraphNode]) {
     let tallest = layers.iter().map(Vec::len).max().unwrap_or(0);
     for (column, layer) in layers.iter().enumerate() {
-        let start = (tallest - layer.len()) as f32 / 2.0;
-        for (row, &node) in layer.iter().enumerate() {
+        for (row, &node) in (first_row(layer, tallest)..).zip(layer) {
             nodes[node].x = (column as f32 + 0.5) * COLUMN_WIDTH;
-            nodes[node].y = HEAD + (start + row as f32 + 0.5) * row_height;
+            nodes[node].y = HEAD + (row as f32 + 0.5) * row_height;
         }
+    }
+}
+
+/// Leads edges over several layers along the lane that is half-way between the rows of their ends.
+fn route(edges: &mut [GraphEdge], nodes: &[GraphNode], row_height: f32, rows: usize) {
+    let places: HashMap<&str, [f32; 2]> =
+        nodes.iter().map(|node| (node.id.as_str(), [node.x, node.y])).collect();
+    for (index, edge) in edges.iter_mut().enumerate() {
+        let ends = (places.get(edge.source.as_str()), places.get(edge.target.as_str()));
+        let (Some([from_x, from_y]), Some([to_x, to_y])) = ends else { continue };
+        if (from_x - to_x).abs() < 1.5 * COLUMN_WIDTH {
+            continue;
+        }
+        let middle = ((from_y + to_y) / 2.0 - HEAD) / row_height;
+        let lane = middle.round().clamp(1.0, rows.saturating_sub(1).max(1) as f32);
+        let beside = ((index % LINES) as f32 - (LINES / 2) as f32) * LINE_GAP;
+        let y = HEAD + lane * row_height + BELOW_NAMES + beside;
+        let turn = if to_x > from_x { TURN } else { -TURN };
+        edge.via = vec![[from_x + turn, y], [to_x - turn, y]];
     }
 }

@@ -182,6 +182,7 @@ fn edges(alerts: &[&Alert], ties: &[Tie<'_>], node_of: &HashMap<&str, String>) -
             target: target.clone(),
             relation: tie.relation,
             label: tie.label.to_owned(),
+            via: Vec::new(),
             first_activity_date_time: time_of[tie.alert_id],
             alert_ids: Vec::new(),
         });

@@ -138,6 +138,26 @@ fn nodes_never_overlap_and_stay_inside() {
 }
 
 #[test]
+fn long_lines_pass_other_nodes() {
+    let crowd: Vec<_> = (0..30).map(|n| member(&format!("ip{n}"), EntityKind::Ip, "x")).collect();
+    let seen: Vec<_> = crowd.iter().map(|(id, _)| evidence("ip", id, "attacker")).collect();
+    let mut cast = cast();
+    cast.extend(crowd);
+    let all = [vec![evidence("user", "annette", "compromised")], seen].concat();
+    let graph = build(&[alert("a", 1, "InitialAccess", &all), burst()], &cast, Grouping::Each);
+    let led: Vec<_> = graph.edges.iter().filter(|edge| !edge.via.is_empty()).collect();
+    assert!(led.len() > 5, "{}", led.len());
+    for edge in led {
+        let [from, to] = edge.via[..] else { panic!("{:?}", edge.via) };
+        assert!((from[1] - to[1]).abs() < f32::EPSILON);
+        for node in &graph.nodes {
+            let beside = node.x < from[0].min(to[0]) || node.x > from[0].max(to[0]);
+            assert!(beside || (node.y - from[1]).abs() > 20.0, "{edge:?} meets {node:?}");
+        }
+    }
+}
+
+#[test]
 fn nothing_known_draws_nothing() {
     let graph = build(&[alert("a", 1, "Impact", &[])], &Cast::new(), Grouping::Similar);
     assert!(graph.nodes.is_empty() && graph.edges.is_empty());

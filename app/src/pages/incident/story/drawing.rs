@@ -92,7 +92,7 @@ pub(super) fn edges(
                 move || lit.with(|lit| is_lit(lit.as_ref(), |lit| lit.edges.contains(&position)));
             let arrow = (edge.relation == Relation::Communication)
                 .then_some(move || if is_edge_lit() { "url(#arrow-lit)" } else { "url(#arrow)" });
-            let path = edge_path(source, target);
+            let path = edge_path(source, target, &edge.via);
             let (hover, chosen) = (this.clone(), this);
             Some(
                 view! {

@@ -13,31 +13,48 @@ const HALF: f32 = 17.0;
 const LABEL: f32 = 22.0;
 /// Room for the head of an arrow.
 const ARROW: f32 = 4.0;
+/// Farther down a column than this, another node stands between.
+const NEXT_ROW: f32 = 130.0;
+/// How far a line bows out to pass it.
+const AROUND: f32 = 74.0;
 
-/// The line between two nodes: straight down within a column, else an S from side to side.
-pub(crate) fn edge_path(source: &GraphNode, target: &GraphNode) -> String {
+/// The line between two nodes: straight down to the next in a column and around those between,
+/// else an S from side to side, over level stretches where the graph asks for them.
+pub(crate) fn edge_path(source: &GraphNode, target: &GraphNode, via: &[[f32; 2]]) -> String {
     if (source.x - target.x).abs() < 2.0 * HALF {
-        let down = target.y >= source.y;
-        let (from, to) = if down {
-            (source.y + HALF + LABEL, target.y - HALF - ARROW)
-        } else {
-            (source.y - HALF, target.y + HALF + LABEL)
-        };
-        return format!("M{:.1} {from:.1}L{:.1} {to:.1}", source.x, target.x);
+        return column_path(source, target);
     }
     let towards = if target.x > source.x { 1.0 } else { -1.0 };
-    let from = source.x + towards * HALF;
-    let to = target.x - towards * (HALF + ARROW);
-    let bend = (to - from) * 0.55;
-    format!(
-        "M{from:.1} {:.1}C{:.1} {:.1} {:.1} {:.1} {to:.1} {:.1}",
-        source.y,
-        from + bend,
-        source.y,
-        to - bend,
-        target.y,
-        target.y
-    )
+    let mut at = [source.x + towards * HALF, source.y];
+    let end = [target.x - towards * (HALF + ARROW), target.y];
+    let begin = format!("M{:.1} {:.1}", at[0], at[1]);
+    let stretches = via.iter().chain([&end]).map(|&[x, y]| {
+        let [from_x, from_y] = std::mem::replace(&mut at, [x, y]);
+        if (from_y - y).abs() < 0.1 {
+            return format!("L{x:.1} {y:.1}");
+        }
+        let bend = (x - from_x) * 0.55;
+        format!("C{:.1} {from_y:.1} {:.1} {y:.1} {x:.1} {y:.1}", from_x + bend, x - bend)
+    });
+    std::iter::once(begin).chain(stretches).collect()
+}
+
+fn column_path(source: &GraphNode, target: &GraphNode) -> String {
+    let down = target.y >= source.y;
+    if (source.y - target.y).abs() > NEXT_ROW {
+        let (side, out) = (source.x + HALF, source.x + AROUND);
+        let end = target.x + HALF + ARROW;
+        return format!(
+            "M{side:.1} {:.1}C{out:.1} {:.1} {out:.1} {:.1} {end:.1} {:.1}",
+            source.y, source.y, target.y, target.y
+        );
+    }
+    let (from, to) = if down {
+        (source.y + HALF + LABEL, target.y - HALF - ARROW)
+    } else {
+        (source.y - HALF, target.y + HALF + LABEL)
+    };
+    format!("M{:.1} {from:.1}L{:.1} {to:.1}", source.x, target.x)
 }
 
 /// What of a column's names fits above it: all, the first and how many more, or a part of the first.
@@ -114,8 +131,18 @@ mod tests {
     #[test]
     fn lines_run_from_side_to_side_and_down_a_column() {
         let nodes = [node(50.0, 50.0), node(200.0, 60.0), node(200.0, 200.0)];
-        assert!(edge_path(&nodes[0], &nodes[1]).starts_with("M67.0 50.0C"));
-        assert!(edge_path(&nodes[1], &nodes[2]).contains('L'));
+        assert!(edge_path(&nodes[0], &nodes[1], &[]).starts_with("M67.0 50.0C"));
+        assert!(edge_path(&nodes[1], &node(200.0, 160.0), &[]).contains('L'));
+        // Another node may stand between.
+        assert!(edge_path(&nodes[1], &nodes[2], &[]).contains('C'));
+    }
+
+    #[test]
+    fn long_lines_are_level_where_they_are_led() {
+        let path =
+            edge_path(&node(50.0, 50.0), &node(500.0, 50.0), &[[130.0, 90.0], [420.0, 90.0]]);
+        assert_eq!(path.matches('C').count(), 2);
+        assert!(path.contains("130.0 90.0L420.0 90.0"), "{path}");
     }
 
     #[test]

@@ -227,6 +227,7 @@ mod tests {
             target: target.into(),
             relation: Relation::Communication,
             label: String::new(),
+            via: Vec::new(),
             first_activity_date_time: None,
             alert_ids: alerts.iter().map(ToString::to_string).collect(),
         }
