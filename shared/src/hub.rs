@@ -53,7 +53,7 @@ pub enum HubDecision {
 
 /// `POST correlation/hubs`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ChooseHub {
     pub entity_id: String,
     pub decision: HubDecision,

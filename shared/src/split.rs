@@ -31,7 +31,7 @@ pub enum Cut {
 
 /// `POST incidents/{id}/split`: carries out what `splitPreview` showed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SplitIncident {
     pub cut: Cut,
     /// The part that keeps the incident's id, by its place in the preview; the first when absent.

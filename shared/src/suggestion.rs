@@ -89,7 +89,7 @@ pub struct SuggestionEvidence {
 
 /// Body of `…/suggestions/{id}/accept` and `…/refuse`; may be absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DecideSuggestion {
     /// Of a merge: the incident that is kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]

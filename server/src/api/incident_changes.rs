@@ -32,6 +32,8 @@ const LONGEST_REASON: usize = 1_000;
 /// Incidents of one change.
 const MOST_AT_ONCE: usize = 10_000;
 
+const MOST_MERGED: usize = 1_000;
+
 pub(crate) fn router() -> Router<AppState> {
     Router::new()
         .route("/incidents/update", post(update_several))
@@ -109,12 +111,16 @@ async fn merge(
     Json(body): Json<MergeIncidents>,
 ) -> ApiResult<Response> {
     principal.require(&[Permission::IncidentReadWrite])?;
+    if body.incident_ids.len() > MOST_MERGED {
+        let message = format!("at most {MOST_MERGED} incidents are merged at once");
+        return Err(ApiError::bad_request("InvalidRequestBody", message).about("incidentIds"));
+    }
     let ids: Vec<_> = body.incident_ids.into_iter().map(Id::text).collect();
     let merge = Merge {
         incidents: numbers(&ids, "incidentIds")?,
         target: body.target_incident_id.map(|id| number(&id.text())).transpose()?,
         comment: body.incident_comment.map(|text| checked_comment(&text)).transpose()?,
-        reason: reasons(body.merge_reasons),
+        reason: checked_reason(reasons(body.merge_reasons))?,
     };
     Ok(gone_to(state.pipeline.merge(&principal.actor(), merge).await?))
 }
@@ -135,16 +141,16 @@ async fn move_alerts(
     Json(body): Json<MoveAlerts>,
 ) -> ApiResult<Response> {
     principal.require(&[Permission::AlertReadWrite])?;
-    if body.alert_ids.is_empty() {
-        return Err(
-            ApiError::bad_request("InvalidRequestBody", "alertIds is empty").about("alertIds")
-        );
+    if body.alert_ids.is_empty() || body.alert_ids.len() > MOST_AT_ONCE {
+        let count = body.alert_ids.len();
+        let message = format!("alertIds takes 1 to {MOST_AT_ONCE} ids, not {count}");
+        return Err(ApiError::bad_request("InvalidRequestBody", message).about("alertIds"));
     }
     let change = Move {
         alerts: body.alert_ids,
         to: body.incident_id.map(|id| number(&id.text())).transpose()?,
         comment: body.alert_comment.map(|text| checked_comment(&text)).transpose()?,
-        reason: reasons(body.new_correlation_reasons),
+        reason: checked_reason(reasons(body.new_correlation_reasons))?,
     };
     Ok(gone_to(state.pipeline.move_alerts(&principal.actor(), change).await?))
 }

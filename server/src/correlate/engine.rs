@@ -25,7 +25,7 @@ use super::explain::Narrator;
 use super::grouping::{Grouping, Stance};
 use super::identity::Identities;
 use super::model::{Change, EntityId, IncidentId, IncidentState, Input, StoredPairs};
-use super::pairs::Pairs;
+use super::pairs::{Pairs, pair};
 use super::policy::Policy;
 
 pub use policy::Rehearsed;
@@ -89,7 +89,12 @@ impl Engine {
     pub fn apply(&mut self, batch: &[Input], now: Timestamp) -> Vec<Change> {
         let mut changes = Vec::new();
         let mut waiting: Vec<CaseIndex> = Vec::new();
+        let mut merged = false;
         for input in batch {
+            if merged && !matches!(input, Input::Merge { .. }) {
+                merged = false;
+                self.regroup();
+            }
             if !matches!(input, Input::Alert { .. } | Input::AssetLearnt { .. }) {
                 self.decide_all(&mut waiting, &mut changes);
             }
@@ -104,6 +109,10 @@ impl Engine {
                 }
                 Input::Merge { source, target, reason } => {
                     self.merge_incidents(*source, *target, reason, &mut changes);
+                    merged = true;
+                }
+                Input::Split { incident, parts, reason } => {
+                    self.split_incident(*incident, parts, reason, &mut changes);
                 }
                 Input::MergeRefused { incidents: [one, other], known } => {
                     self.refuse(*one, *other, known);
@@ -115,8 +124,16 @@ impl Engine {
                 Input::HubChosen { entity, hub } => self.choose_hub(*entity, *hub),
             }
         }
+        if merged {
+            self.regroup();
+        }
         self.decide_all(&mut waiting, &mut changes);
         changes
+    }
+
+    /// Whether a person wants two incidents apart.
+    pub fn are_apart(&self, one: IncidentId, other: IncidentId) -> bool {
+        self.pairs.apart.contains(&pair(one, other))
     }
 
     /// Whether something arrived out of order, entities turned out to be one, or a key became a hub

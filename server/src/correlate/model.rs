@@ -109,6 +109,9 @@ pub enum Input {
     Move { alerts: Vec<Arc<str>>, to: Option<IncidentId>, reason: String },
     /// A person merges an incident into another. Binds the machine.
     Merge { source: IncidentId, target: IncidentId, reason: String },
+    /// A person takes an incident apart: these alerts leave it, each part for an incident of its own.
+    /// Binds the machine.
+    Split { incident: IncidentId, parts: Vec<Vec<Arc<str>>>, reason: String },
     /// A person refuses a suggestion to merge, knowing what showed it ([`LinkKey::identity`]).
     ///
     /// [`LinkKey::identity`]: shared::explain::LinkKey::identity

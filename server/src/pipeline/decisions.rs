@@ -222,7 +222,9 @@ fn adopt_one(
         Change::IncidentsMerged { source, target, reason } => {
             merge(book, draft, source, target, &reason, by, operation);
         }
-        Change::IncidentEmptied { incident, into } => redirect(book, draft, incident, into),
+        Change::IncidentEmptied { incident, into } => {
+            redirect(book, draft, (incident, into), by.name());
+        }
         Change::MergeSuggested { .. } => suggest_merge(book, draft, change),
         // A split is looked at once everything else is in its place.
         Change::IdentityConflict { .. } | Change::SplitSuggested { .. } => {}

@@ -34,7 +34,12 @@ pub(super) struct Draft {
     memberships: BTreeMap<i64, MembershipRow>,
     /// What the machine decided, for the log.
     pub(super) decisions: Vec<Value>,
+    /// The account behind what is being done; names may be shared.
+    pub(super) acting: Option<String>,
 }
+
+/// Where an operation keeps the account behind it.
+pub(super) const ACTING: &str = "by";
 
 /// When an alert's activity was and whom it named: itself evidence, impacted.
 type EntitiesAt = (Timestamp, BTreeMap<EntityId, (bool, bool)>);
@@ -65,6 +70,7 @@ impl Draft {
             alerts: HashMap::new(),
             memberships: BTreeMap::new(),
             decisions: Vec::new(),
+            acting: None,
         }
     }
 
@@ -142,12 +148,16 @@ impl Draft {
     /// A change that can be undone, and its id.
     pub(super) fn operation(&mut self, actor: &str, text: &str, inverse: &Inverse) -> String {
         let id = self.next_operation();
+        let mut inverse = inverse.to_value();
+        if let (Some(by), Some(inverse)) = (&self.acting, inverse.as_object_mut()) {
+            inverse.insert(ACTING.to_owned(), Value::from(by.as_str()));
+        }
         self.batch.operations.push(OperationRow {
             id: id.clone(),
             time: self.now,
             actor: actor.to_owned(),
             text: text.to_owned(),
-            inverse: inverse.to_value(),
+            inverse,
             undone_by: None,
         });
         id

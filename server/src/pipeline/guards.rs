@@ -51,14 +51,8 @@ fn guards(incidents: &[Guarded], max_alerts: usize) -> Vec<Guard> {
     guards.extend(differing(GuardKind::Determination, "determined as", &determinations));
     let alerts: usize = incidents.iter().map(|it| it.alerts).sum();
     if alerts > max_alerts {
-        guards.push(Guard {
-            kind: GuardKind::Full,
-            message: format!(
-                "together they have {alerts} alerts, and one has at most {max_alerts}"
-            ),
-            lift: "whoever may change the correlation policy can raise maxAlerts".into(),
-            incident_ids: incidents.iter().map(|it| it.incident.clone()).collect(),
-        });
+        let ids = incidents.iter().map(|it| it.incident.clone()).collect();
+        guards.push(full(alerts, max_alerts, ids));
     }
     guards
 }
@@ -136,19 +130,31 @@ fn between<'a>(book: &Book, ids: impl IntoIterator<Item = &'a IncidentId>) -> Ve
     guards(&incidents, book.engine.policy().max_alerts)
 }
 
-/// Refuses where alerts may not be put into an incident.
-pub(super) fn need_unresolved(book: &Book, id: IncidentId) -> Step<()> {
-    let resolved =
-        book.incidents.get(&id).is_some_and(|sheet| sheet.state.status == IncidentStatus::Resolved);
-    if !resolved {
-        return Ok(());
+/// Refuses where so many alerts may not be put into an incident.
+pub(super) fn need_room(book: &Book, id: IncidentId, arriving: usize) -> Step<()> {
+    let Some(sheet) = book.incidents.get(&id) else { return Ok(()) };
+    let mut guards = Vec::new();
+    if sheet.state.status == IncidentStatus::Resolved {
+        guards.push(Guard {
+            kind: GuardKind::Resolved,
+            message: format!("incident {id} is resolved"),
+            lift: format!("{EDITORS} can reopen it"),
+            incident_ids: vec![id.to_string()],
+        });
     }
-    refused(PipelineError::Guarded(vec![Guard {
-        kind: GuardKind::Resolved,
-        message: format!("incident {id} is resolved"),
-        lift: format!("{EDITORS} can reopen it"),
-        incident_ids: vec![id.to_string()],
-    }]))
+    let (alerts, most) = (sheet.alerts.len() + arriving, book.engine.policy().max_alerts);
+    guards
+        .extend((alerts > most && arriving > 0).then(|| full(alerts, most, vec![id.to_string()])));
+    if guards.is_empty() { Ok(()) } else { refused(PipelineError::Guarded(guards)) }
+}
+
+fn full(alerts: usize, most: usize, incident_ids: Vec<String>) -> Guard {
+    Guard {
+        kind: GuardKind::Full,
+        message: format!("together they have {alerts} alerts, and one has at most {most}"),
+        lift: "whoever may change the correlation policy can raise maxAlerts".into(),
+        incident_ids,
+    }
 }
 
 #[cfg(test)]

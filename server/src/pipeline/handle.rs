@@ -1,12 +1,14 @@
 //! The callers' side of the pipeline.
 
+use std::sync::Arc;
+
 use shared::guard::Guard;
 use shared::hub::{Hub, HubDecision};
 use shared::ingest::IngestReport;
 use shared::operation::{OperationResult, UndoPreview};
 use shared::split::{Cut, SplitIncident, SplitPreview};
 use shared::stream::ChangeEvent;
-use tokio::sync::{broadcast, oneshot};
+use tokio::sync::{Semaphore, broadcast, oneshot};
 
 use super::ask::Question;
 use super::prepare::prepare_all;
@@ -31,7 +33,11 @@ pub enum Health {
 pub struct PipelineHandle {
     pub(super) sender: Sender,
     pub(super) changes: broadcast::Sender<ChangeEvent>,
+    /// Answering takes the writer's time, so a few questions are asked at once and the others wait.
+    pub(super) asking: Arc<Semaphore>,
 }
+
+pub(super) const QUESTIONS: usize = 3;
 
 impl PipelineHandle {
     /// Records of one request. The report has a result for each, in the order sent.
@@ -218,6 +224,7 @@ impl PipelineHandle {
         &self,
         question: impl FnOnce(oneshot::Sender<Result<T, PipelineError>>) -> Question,
     ) -> Result<T, PipelineError> {
+        let Ok(_turn) = self.asking.acquire().await else { return Err(PipelineError::Stopped) };
         let (answer, answered) = oneshot::channel();
         self.sender.send(Request::Ask(question(answer)), 0)?;
         answered.await.map_err(|_| PipelineError::Stopped)?

@@ -22,7 +22,8 @@ pub(super) async fn choose(
 ) -> Step<OperationResult> {
     let (asked, decision, reason) = choice;
     let entity = book.survivor(*asked);
-    let Some(name) = book.entities.get(&entity).map(|known| known.display_name.to_string()) else {
+    let name = book.entities.get(&entity).map(|known| format!("‘{}’", known.display_name));
+    let Some(name) = name else {
         return refused(PipelineError::NotFound { what: "entity", id: asked.to_string() });
     };
     let hub = match decision {
@@ -32,7 +33,8 @@ pub(super) async fn choose(
     };
     let chosen = store.chosen_hubs().await?;
     // The transaction may have decided about it a moment ago.
-    let known = draft.batch.hubs.iter().chain(&chosen).find(|row| row.entity == entity);
+    let mut known = draft.batch.hubs.iter().chain(chosen.iter().rev());
+    let known = known.find(|row| row.entity == entity);
     let before = known.cloned().unwrap_or_else(|| HubRow {
         entity,
         hub: None,

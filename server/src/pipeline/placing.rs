@@ -14,7 +14,7 @@ use super::determination::fits;
 use super::draft::{About, Draft};
 use super::suggest::put_suggestion;
 use crate::correlate::model::{IncidentId, Related};
-use crate::store::{IncidentState, SuggestionRow};
+use crate::store::{IncidentState, Store, StoreError, SuggestionRow};
 
 pub(super) fn create(
     book: &mut Book,
@@ -101,11 +101,9 @@ pub(super) fn merge(
     if let Some(sheet) = book.incidents.get_mut(&target) {
         inherit(&mut sheet.state, &lost);
     }
-    redirect(book, draft, source, target);
-    for id in [source, target] {
-        if let Some(sheet) = book.incidents.get_mut(&id) {
-            sheet.state.last_modified_by = Some(by.name().to_owned());
-        }
+    redirect(book, draft, (source, target), by.name());
+    if let Some(sheet) = book.incidents.get_mut(&target) {
+        sheet.state.last_modified_by = Some(by.name().to_owned());
     }
     let about = About { alert: None, operation };
     let count = alerts.len();
@@ -142,21 +140,44 @@ fn inherit(kept: &mut IncidentState, lost: &IncidentState) {
 
 /// An incident without alerts answers for ever with the one they went to. Those that point to it
 /// follow.
-pub(super) fn redirect(book: &mut Book, draft: &mut Draft, gone: IncidentId, into: IncidentId) {
-    if let Some(sheet) = book.incidents.get_mut(&gone) {
-        sheet.state.redirect = Some(into);
-        draft.touched.insert(gone);
-    }
+pub(super) fn redirect(
+    book: &mut Book,
+    draft: &mut Draft,
+    (gone, into): (IncidentId, IncidentId),
+    by: &str,
+) {
     follow_suggestions(book, draft, gone, into);
-    let followers: Vec<IncidentId> =
-        draft.touched.iter().chain(&draft.followers).copied().collect();
-    for id in followers {
-        let sheet = book.incidents.get_mut(&id);
-        if let Some(sheet) = sheet.filter(|sheet| sheet.state.redirect == Some(gone)) {
+    for id in pointing_to(book, draft, gone).into_iter().chain([gone]) {
+        if let Some(sheet) = book.incidents.get_mut(&id) {
             sheet.state.redirect = Some(into);
+            // Who asks for it meanwhile is told by whom and when.
+            sheet.state.last_modified_by = Some(by.to_owned());
+            sheet.state.last_update = draft.now;
             draft.touched.insert(id);
         }
     }
+}
+
+/// What answers with an incident, of all that the transaction has to do with.
+pub(super) fn pointing_to(book: &Book, draft: &Draft, incident: IncidentId) -> Vec<IncidentId> {
+    let points = |id: &IncidentId| {
+        book.incidents.get(id).is_some_and(|sheet| sheet.state.redirect == Some(incident))
+    };
+    draft.touched.union(&draft.followers).copied().filter(points).collect()
+}
+
+/// Brings into memory what answers with incidents that may come to an end, as the transaction leaves
+/// it so far.
+pub(super) async fn need_followers(
+    book: &mut Book,
+    draft: &mut Draft,
+    store: &dyn Store,
+    incidents: &[IncidentId],
+) -> Result<Vec<IncidentId>, StoreError> {
+    let stored = store.redirected_to(incidents).await?;
+    book.need_incidents(store, stored.iter().copied()).await?;
+    draft.followers.extend(stored);
+    Ok(incidents.iter().flat_map(|incident| pointing_to(book, draft, *incident)).collect())
 }
 
 /// What was suggested about an incident that is gone is suggested about the one that has its alerts,

@@ -10,8 +10,9 @@ use super::actor::Actor;
 use super::book::Book;
 use super::decisions::{By, adopt};
 use super::draft::Draft;
-use super::guards::{need_mergeable, need_unresolved};
+use super::guards::{need_mergeable, need_room};
 use super::inverse::{Inverse, Regrouping, Scope};
+use super::placing::need_followers;
 use super::step::{Step, need_open, refused};
 use super::suggest::accepted;
 use super::triage::{add_comment, check_comment, tell_engine};
@@ -49,20 +50,20 @@ pub(super) async fn merge(
         .flat_map(|sheet| sheet.alerts.iter().cloned())
         .collect();
     let mut incidents: Vec<IncidentId> = ids.iter().copied().collect();
-    // What points to a source will point to the target.
-    let followers = store.redirected_to(&sources).await?;
-    book.need_incidents(store, followers.iter().copied()).await?;
-    incidents.extend(followers);
+    // What answers with a source will answer with the target.
+    incidents.extend(need_followers(book, draft, store, &sources).await?);
     let mut inverse = Regrouping::before(book, draft, store, &all, &incidents).await?;
     let operation = draft.next_operation();
     let by = By::Person(&actor.display_name, &operation);
-    let mut moved = 0;
-    for source in &sources {
-        moved += book.incidents.get(source).map_or(0, |sheet| sheet.alerts.len());
-        let input = Input::Merge { source: *source, target, reason: reason.clone() };
-        let changes = book.engine.apply(&[input], draft.now);
-        adopt(book, draft, store, changes, by).await?;
-    }
+    let sheets = sources.iter().filter_map(|source| book.incidents.get(source));
+    let moved: usize = sheets.map(|sheet| sheet.alerts.len()).sum();
+    let merges = sources.iter().map(|source| Input::Merge {
+        source: *source,
+        target,
+        reason: reason.clone(),
+    });
+    let changes = book.engine.apply(&merges.collect::<Vec<_>>(), draft.now);
+    adopt(book, draft, store, changes, by).await?;
     // The machine may not take apart again what a person put together, also after a restart.
     for place in &inverse.places {
         let Some(brief) = book.alerts.get(&place.alert) else { continue };
@@ -113,11 +114,13 @@ pub(super) async fn move_alerts(
     }
     book.need_alerts(store, ids.iter().cloned()).await?;
     if let Some(missing) = ids.iter().find(|id| !book.alerts.contains_key(*id)) {
-        return refused(PipelineError::NotFound { what: "alert", id: missing.to_string() });
+        let id = missing.chars().take(100).collect();
+        return refused(PipelineError::NotFound { what: "alert", id });
     }
     if let Some(to) = change.to {
         need_open(book, store, &BTreeSet::from([to])).await?;
-        need_unresolved(book, to)?;
+        let arrives = |id: &&Arc<str>| book.alerts.get(*id).is_some_and(|it| it.incident != to);
+        need_room(book, to, ids.iter().filter(arrives).count())?;
     }
     let alerts: Vec<Arc<str>> = ids.into_iter().collect();
     let mut from: BTreeMap<IncidentId, usize> = BTreeMap::new();
@@ -125,8 +128,16 @@ pub(super) async fn move_alerts(
         *from.entry(alert.incident).or_default() += 1;
     }
     let mut incidents: Vec<IncidentId> = from.keys().copied().collect();
+    let left: Vec<IncidentId> = incidents.clone();
     incidents.extend(change.to.filter(|to| !from.contains_key(to)));
-    let mut inverse = Regrouping::before(book, draft, store, &alerts, &incidents).await?;
+    // What answers with an incident that is emptied will answer with where its alerts went.
+    let followers = need_followers(book, draft, store, &left).await?;
+    let mut inverse =
+        Regrouping::before(book, draft, store, &alerts, &[&incidents[..], &followers].concat())
+            .await?;
+    let parted_before =
+        |incident: &IncidentId| change.to.is_some_and(|to| book.engine.are_apart(*incident, to));
+    let parted_before: BTreeSet<IncidentId> = from.keys().copied().filter(parted_before).collect();
     let operation = draft.next_operation();
     let by = By::Person(&actor.display_name, &operation);
     let reason = words(change.reason.as_deref(), actor, "moved");
@@ -141,7 +152,8 @@ pub(super) async fn move_alerts(
     let rest = beyond_the_window(book, &alerts, to, &reason);
     adopt(book, draft, store, rest, by).await?;
     tell_departed(book, draft, &[&incidents[..], &[to]].concat());
-    let left = from.keys().filter(|incident| **incident != to);
+    // Undoing takes back what this parts, not what somebody parted before.
+    let left = from.keys().filter(|incident| **incident != to && !parted_before.contains(incident));
     let parted = left.filter(|incident| {
         book.incidents.get(incident).is_some_and(|sheet| !sheet.alerts.is_empty())
     });

@@ -44,28 +44,37 @@ pub(super) async fn split(
     need_open(book, store, &[incident].into()).await?;
     let knife = Knife::read(book, incident, &request.cut)?;
     let parting = Parting::of(book, Some(draft), store, incident, &knife).await?;
+    let mut request = request.clone();
+    if accepting.is_some() {
+        // What comes loose alone is nothing that was suggested.
+        let single = parting.parts.iter().enumerate().skip(1).filter(|(_, part)| part.len() == 1);
+        request.stay.extend(single.map(|(number, _)| number as u32));
+    }
+    let request = &request;
     let others = going(&parting, incident, request)?;
     let mut inverse = Regrouping::before(book, draft, store, &parting.alerts, &[incident]).await?;
     let reason = words(request.reason.as_deref(), actor, "split off");
     let operation = draft.next_operation();
     let mut part_of = vec![incident; parting.alerts.len()];
-    for part in &others {
-        let alerts: Vec<Arc<str>> =
-            part.iter().map(|at| Arc::clone(&parting.alerts[*at])).collect();
-        let new = begin(book, draft, incident, &alerts, &reason);
+    let parts: Vec<Vec<Arc<str>>> = others
+        .iter()
+        .map(|part| part.iter().map(|at| Arc::clone(&parting.alerts[*at])).collect())
+        .collect();
+    inverse.begun = begin(book, draft, incident, &parts, &reason);
+    for ((part, alerts), new) in others.iter().zip(&parts).zip(&inverse.begun) {
         for at in part {
-            part_of[*at] = new;
+            part_of[*at] = *new;
         }
-        inverse.begun.push(new);
         let log = |draft: &mut Draft, on, text| {
             let about = About { alert: None, operation: Some(&operation) };
             draft.tell(on, ActivityLogKind::Split, &actor.display_name, text, about);
         };
         let (count, noun) = (alerts.len(), if alerts.len() == 1 { "alert" } else { "alerts" });
         log(draft, incident, format!("{count} {noun} {reason}, to incident {new}"));
-        log(draft, new, format!("{count} {noun} {reason}, from incident {incident}"));
+        log(draft, *new, format!("{count} {noun} {reason}, from incident {incident}"));
     }
-    inverse.apart = keep_apart(book, draft, incident, &inverse.begun);
+    inverse.apart = pairs_of(incident, &inverse.begun);
+    draft.batch.apart.extend(&inverse.apart);
     explain(book, draft, &parting, &part_of, &inverse, (&knife, &reason));
     let all: Vec<IncidentId> = std::iter::once(incident).chain(inverse.begun.clone()).collect();
     tell_departed(book, draft, &all);
@@ -135,63 +144,55 @@ fn going(
     Ok(going)
 }
 
-/// A new incident with what was known of the one that its alerts come from.
+/// New incidents with what was known of the one that their alerts come from.
 fn begin(
     book: &mut Book,
     draft: &mut Draft,
     from: IncidentId,
-    alerts: &[Arc<str>],
+    parts: &[Vec<Arc<str>>],
     reason: &str,
-) -> IncidentId {
-    let input = Input::Move { alerts: alerts.to_vec(), to: None, reason: reason.to_owned() };
+) -> Vec<IncidentId> {
+    let input = Input::Split { incident: from, parts: parts.to_vec(), reason: reason.to_owned() };
     let changes = book.engine.apply(&[input], draft.now);
-    let new = changes.iter().find_map(|change| match change {
+    let begun = changes.iter().filter_map(|change| match change {
         Change::IncidentCreated { incident, .. } => Some(*incident),
         _ => None,
     });
-    let new = new.expect("without a target the engine begins an incident");
-    create(book, draft, new, None);
+    let begun: Vec<IncidentId> = begun.collect();
     let before = book.incidents.get(&from).map(|sheet| sheet.state.clone()).unwrap_or_default();
-    if let Some(sheet) = book.incidents.get_mut(&new) {
-        let state = &mut sheet.state;
-        state.status = before.status;
-        state.assigned_to = before.assigned_to;
-        state.classification = before.classification;
-        state.determination = before.determination;
-        state.custom_tags = before.custom_tags;
-        state.resolving_comment = before.resolving_comment;
-        state.related =
-            Some(Related { incident: from, reason: "it was split off from it".to_owned() });
-        let state = state.clone();
-        tell_engine(book, draft, &state);
+    for (new, alerts) in begun.iter().zip(parts) {
+        create(book, draft, *new, None);
+        if let Some(sheet) = book.incidents.get_mut(new) {
+            let state = &mut sheet.state;
+            state.status = before.status;
+            state.assigned_to.clone_from(&before.assigned_to);
+            state.classification = before.classification;
+            state.determination = before.determination;
+            state.custom_tags.clone_from(&before.custom_tags);
+            state.resolving_comment.clone_from(&before.resolving_comment);
+            state.related =
+                Some(Related { incident: from, reason: "it was split off from it".to_owned() });
+            let state = state.clone();
+            tell_engine(book, draft, &state);
+        }
+        for alert in alerts {
+            shift(book, draft, alert, *new);
+        }
+        draft.decisions.push(json!({
+            "change": "incidentSplit", "incident": from, "into": new, "alerts": alerts
+        }));
     }
-    for alert in alerts {
-        shift(book, draft, alert, new);
-    }
-    draft.decisions.push(json!({
-        "change": "incidentSplit", "incident": from, "into": new, "alerts": alerts
-    }));
-    new
+    begun
 }
 
 /// No two of the parts may meet again by themselves.
-fn keep_apart(
-    book: &mut Book,
-    draft: &mut Draft,
-    incident: IncidentId,
-    begun: &[IncidentId],
-) -> Vec<[IncidentId; 2]> {
+fn pairs_of(incident: IncidentId, begun: &[IncidentId]) -> Vec<[IncidentId; 2]> {
     let all: Vec<IncidentId> = std::iter::once(incident).chain(begun.iter().copied()).collect();
-    let mut pairs = Vec::new();
-    for (at, one) in all.iter().enumerate() {
-        for other in &all[at + 1..] {
-            let incidents = [*one.min(other), *one.max(other)];
-            book.engine.apply(&[Input::Parted { incidents }], draft.now);
-            pairs.push(incidents);
-        }
-    }
-    draft.batch.apart.extend(&pairs);
-    pairs
+    let pairs = all
+        .iter()
+        .enumerate()
+        .flat_map(|(at, one)| all[at + 1..].iter().map(|other| [*one.min(other), *one.max(other)]));
+    pairs.collect()
 }
 
 /// What holds each alert in its part by now. Those that stayed and lost no link are left alone.

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use shared::time::Timestamp;
-use tokio::sync::broadcast;
+use tokio::sync::{Semaphore, broadcast};
 
 use super::PipelineHandle;
+use super::handle::QUESTIONS;
 use super::queue::{Receiver, queue};
 use super::writer::{Surroundings, Writer};
 use crate::store::Store;
@@ -20,7 +21,8 @@ impl Pipeline {
     pub fn start(store: Arc<dyn Store>, clock: Clock) -> PipelineHandle {
         let (sender, receiver) = queue();
         let (changes, _) = broadcast::channel(1024);
-        let handle = PipelineHandle { sender, changes: changes.clone() };
+        let asking = Arc::new(Semaphore::new(QUESTIONS));
+        let handle = PipelineHandle { sender, changes: changes.clone(), asking };
         let runtime = tokio::runtime::Handle::current();
         // Correlation computes for long stretches; a thread of its own keeps requests flowing.
         let writer = std::thread::Builder::new().name("writer".into()).spawn(move || {

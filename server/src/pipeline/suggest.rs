@@ -17,6 +17,9 @@ use super::{Decide, Merge, PipelineError, Verdict, regroup, split};
 use crate::correlate::model::{Change, EntityId, IncidentId, Input};
 use crate::store::{Clue, Store, StoreError, SuggestionRow};
 
+/// Alerts that show that two incidents may be one, as many as anybody looks at.
+const MOST_CLUES: usize = 10;
+
 /// Takes a suggestion to merge in; its incidents show it.
 pub(super) fn suggest_merge(book: &mut Book, draft: &mut Draft, change: Change) {
     let Change::MergeSuggested { source, target, score, reason, alert, links, other_links } =
@@ -24,6 +27,17 @@ pub(super) fn suggest_merge(book: &mut Book, draft: &mut Draft, change: Change) 
     else {
         return;
     };
+    let clue = Clue { alert: alert.to_string(), links, other_links };
+    let known = book.waiting.about(target).find(|row| row.is_about(&[target, source], None));
+    if let Some(mut row) = known.cloned() {
+        // It waits already; this shows it as well.
+        if row.evidence.len() < MOST_CLUES {
+            row.evidence.push(clue);
+            row.score = row.score.max(score);
+            put_suggestion(book, draft, row);
+        }
+        return;
+    }
     for (one, other) in [(source, target), (target, source)] {
         let text = format!("is probably one with incident {other}: {reason}");
         draft.tell(one, ActivityLogKind::Suggestion, MACHINE, text, About::default());
@@ -34,7 +48,7 @@ pub(super) fn suggest_merge(book: &mut Book, draft: &mut Draft, change: Change) 
         created: draft.now,
         score,
         reason,
-        evidence: vec![Clue { alert: alert.to_string(), links, other_links }],
+        evidence: vec![clue],
         ..SuggestionRow::default()
     };
     put_suggestion(book, draft, row);
@@ -95,7 +109,7 @@ pub(super) async fn decide(
     if let Some(comment) = &decide.comment {
         check_comment(comment)?;
     }
-    let row = waiting(book, store, decide).await?;
+    let row = waiting(book, draft, store, decide).await?;
     match (decide.verdict, row.pair()) {
         (Verdict::Refuse, _) => refuse(book, draft, store, actor, decide, row).await,
         (Verdict::Accept, Some(pair)) => {
@@ -162,7 +176,12 @@ pub(super) fn overtaken(
 }
 
 /// The suggestion, if it still waits.
-async fn waiting(book: &Book, store: &dyn Store, decide: &Decide) -> Step<SuggestionRow> {
+async fn waiting(
+    book: &Book,
+    draft: &Draft,
+    store: &dyn Store,
+    decide: &Decide,
+) -> Step<SuggestionRow> {
     let id = decide.suggestion;
     if let Some(row) = book.waiting.get(id) {
         if row.incidents.contains(&decide.incident) {
@@ -170,7 +189,12 @@ async fn waiting(book: &Book, store: &dyn Store, decide: &Decide) -> Step<Sugges
         }
         return refused(PipelineError::NotFound { what: "suggestion", id: id.to_string() });
     }
-    let Some(row) = store.suggestion(id).await? else {
+    // Somebody may have decided a moment ago.
+    let row = match draft.suggestion_of(id) {
+        Some(row) => Some(row.clone()),
+        None => store.suggestion(id).await?,
+    };
+    let Some(row) = row else {
         return refused(PipelineError::NotFound { what: "suggestion", id: id.to_string() });
     };
     let by = row.decided_by.as_deref().unwrap_or("somebody");

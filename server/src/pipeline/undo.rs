@@ -7,14 +7,14 @@ mod restore;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use shared::operation::{ActivityLogKind, OperationResult, UndoPreview};
 
 use super::actor::Actor;
 use super::book::Book;
-use super::draft::{About, Draft};
+use super::draft::{ACTING, About, Draft};
 use super::inverse::Inverse;
-use super::placing::{redirect, shift};
+use super::placing::{need_followers, redirect, shift};
 use super::regroup::tell_departed;
 use super::step::{Step, refused};
 use super::suggest::put_suggestion;
@@ -65,7 +65,9 @@ pub(super) async fn undo(
     operation: &str,
 ) -> Step<Undone> {
     let (mut row, inverse) = read(store, operation).await?;
-    if reach == Reach::OwnAlerts && !(row.actor == actor.display_name && inverse.is_of_alerts()) {
+    let by = row.inverse.get(ACTING).and_then(Value::as_str);
+    let own = by == Some(&*actor.user_principal_name) && row.actor == actor.display_name;
+    if reach == Reach::OwnAlerts && !(own && inverse.is_of_alerts()) {
         return refused(PipelineError::Forbidden(
             "taking back what others did, or what was done to incidents, needs the permission to \
              change incidents"
@@ -89,7 +91,9 @@ pub(super) async fn undo(
     };
     let (incidents, alerts, remarks) =
         (plan.incidents.clone(), plan.changed_alerts(book), plan.cannot.clone());
-    carry_out(book, draft, plan, said);
+    let emptied: Vec<IncidentId> = plan.emptied.keys().copied().collect();
+    need_followers(book, draft, store, &emptied).await?;
+    carry_out(book, draft, plan, said, &actor.display_name);
     for incident in &incidents {
         let text = format!("undid: {}", row.text);
         let by = &actor.display_name;
@@ -126,6 +130,7 @@ fn carry_out(
     draft: &mut Draft,
     plan: Plan,
     mut said: BTreeMap<Arc<str>, Standing>,
+    by: &str,
 ) {
     for state in plan.states {
         if let Some(sheet) = book.incidents.get_mut(&state.id) {
@@ -144,7 +149,7 @@ fn carry_out(
         lay_over(&mut brief.standing, &brief.edits);
     }
     if !plan.places.is_empty() {
-        put_back(book, draft, plan.places, &plan.emptied);
+        put_back(book, draft, plan.places, &plan.emptied, by);
     }
     for row in plan.suggestions {
         put_suggestion(book, draft, row);
@@ -162,6 +167,7 @@ fn put_back(
     draft: &mut Draft,
     places: Vec<FormerPlace>,
     emptied: &BTreeMap<IncidentId, IncidentId>,
+    by: &str,
 ) {
     let mut involved: Vec<IncidentId> = Vec::new();
     for place in &places {
@@ -176,7 +182,7 @@ fn put_back(
     let back = places.iter().map(|place| json!([place.alert, place.incident]));
     draft.decisions.push(json!({"change": "alertsRestored", "places": back.collect::<Vec<_>>()}));
     for (gone, into) in emptied {
-        redirect(book, draft, *gone, *into);
+        redirect(book, draft, (*gone, *into), by);
         draft.decisions.push(json!({"change": "incidentEmptied", "incident": gone, "into": into}));
     }
     involved.sort_unstable();

@@ -10,6 +10,7 @@ use super::actor::MACHINE;
 use super::book::Book;
 use super::draft::Draft;
 use super::inverse::{FormerPlace, Inverse, Regrouping, Scope, memberships_of};
+use super::placing::pointing_to;
 use crate::correlate::model::{Change, IncidentId};
 use crate::store::{Store, StoreError};
 
@@ -57,8 +58,11 @@ impl Undoable {
             }
             Change::AlertMoved { alert, from, to, .. } => {
                 let (at, inverse) = self.moves.entry((*from, *to)).or_insert_with(|| {
+                    // It may be emptied by them, and what answers with it follow.
+                    let mut incidents = pointing_to(book, draft, *from);
+                    incidents.extend([*from, *to]);
                     let (at, _) = reserve(draft, "");
-                    let mut inverse = Regrouping::of_incidents(book, &[*from, *to]);
+                    let mut inverse = Regrouping::of_incidents(book, &incidents);
                     inverse.scope = Scope::Machine;
                     (at, inverse)
                 });
@@ -100,12 +104,8 @@ async fn merging(
     target: IncidentId,
 ) -> Result<Regrouping, StoreError> {
     let alerts = book.incidents.get(&source).map(|sheet| sheet.alerts.clone()).unwrap_or_default();
-    let points_to_source = |id: &&IncidentId| {
-        book.incidents.get(id).is_some_and(|sheet| sheet.state.redirect == Some(source))
-    };
-    let followers = draft.followers.iter().chain(&draft.touched).filter(points_to_source);
-    let mut incidents = vec![source, target];
-    incidents.extend(followers);
+    let mut incidents = pointing_to(book, draft, source);
+    incidents.extend([source, target]);
     let mut inverse = Regrouping::before(book, draft, store, &alerts, &incidents).await?;
     inverse.part = vec![[source.min(target), source.max(target)]];
     Ok(inverse)

@@ -155,10 +155,9 @@ impl Writer {
                 self.stopping = Some(stopping);
             }
         }
-        let mut records: usize = self.waiting.iter().map(Waiting::weight).sum();
-        while records < MOST_RECORDS {
-            let Some((request, weight)) = self.receiver.ready() else { break };
-            records += weight;
+        // Records count against the queue until they are written, so all may be taken: a question
+        // behind a large import is answered between its transactions.
+        while let Some((request, weight)) = self.receiver.ready() {
             self.accept(request, weight);
         }
     }
@@ -337,6 +336,7 @@ impl Writer {
     ) -> Step<OperationResult> {
         let store = Arc::clone(&self.around.store);
         let (book, store) = (&mut self.book, &*store);
+        draft.acting = Some(actor.user_principal_name.clone());
         match command {
             Command::UpdateIncidents { incidents, update } => {
                 triage::update_incidents(book, draft, store, actor, &incidents, &update).await

@@ -174,7 +174,7 @@ impl IncidentState {
         model::IncidentState {
             incident: self.id,
             resolved: self.status == IncidentStatus::Resolved,
-            owner: self.assigned_to.as_deref().map(Into::into),
+            owner: self.assigned_to.as_deref().map(|owner| owner.to_lowercase().into()),
             classification: known(self.classification.as_str()),
             determination: known(self.determination.as_str()),
             worked_on: self.assigned_to.is_some()

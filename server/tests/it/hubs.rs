@@ -51,7 +51,7 @@ async fn a_device_is_made_a_hub_and_links_nothing_until_that_is_undone() {
     }
     let (code, message) = app.post(HUBS, &body).await.error(409);
     assert_eq!(code, "Conflict");
-    assert!(message.contains("tests has made red a hub already"), "{message}");
+    assert!(message.contains("tests has made ‘red’ a hub already"), "{message}");
 
     app.post_text(&format!("/v1.0/security/operations/{operation}/undo"), "").await.ok();
     app.pipeline.settled().await.unwrap();

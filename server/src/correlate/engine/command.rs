@@ -68,6 +68,37 @@ impl Engine {
         self.regroup();
     }
 
+    /// Each part begins an incident; no two of them, nor the one that they leave, meet again.
+    pub(super) fn split_incident(
+        &mut self,
+        incident: IncidentId,
+        parts: &[Vec<Arc<str>>],
+        reason: &str,
+        changes: &mut Vec<Change>,
+    ) {
+        let mut all = vec![incident];
+        for part in parts {
+            let to = self.next_incident();
+            changes.push(Change::IncidentCreated { incident: to, related: None });
+            for alert in part {
+                let Some(index) = self.by_alert.get(alert) else { continue };
+                let case = &mut self.cases[*index as usize];
+                (case.incident, case.pinned, case.digest) = (to, true, 0);
+                changes.push(Change::AlertMoved {
+                    alert: Arc::clone(alert),
+                    from: incident,
+                    to,
+                    reason: reason.to_owned(),
+                    membership: Box::new(by_person(reason)),
+                });
+            }
+            self.pairs.apart.extend(all.iter().map(|other| pair(*other, to)));
+            all.push(to);
+        }
+        self.regroup();
+    }
+
+    /// The groups are to be rebuilt after the last of several.
     pub(super) fn merge_incidents(
         &mut self,
         source: IncidentId,
@@ -83,7 +114,6 @@ impl Engine {
         }
         self.pairs.unite(source, target);
         self.join_incidents(source, target);
-        self.regroup();
         changes.push(Change::IncidentsMerged { source, target, reason: reason.to_owned() });
     }
 

@@ -178,6 +178,12 @@ impl Engine {
             {
                 self.grouping.rename(gone, self.identities.root(kept), &self.policy);
             }
+            if let Change::EntitiesMerged { kept, gone, .. } = change
+                && let Some(hub) = self.chosen_hubs.remove(gone)
+            {
+                self.chosen_hubs.entry(*kept).or_insert(hub);
+                self.tell_chosen_hubs();
+            }
         }
     }
 

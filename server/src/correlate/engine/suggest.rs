@@ -76,7 +76,7 @@ impl Engine {
                 let node = self.identities.by_id(entity);
                 let name = node.map(|node| self.identities.display_name(node).to_string());
                 let name = name.unwrap_or_default();
-                let reason = format!("{name} holds it together, and is a hub by now");
+                let reason = format!("‘{name}’ holds it together, and is a hub by now");
                 changes.push(Change::SplitSuggested { incident, entity, reason });
             }
         }

@@ -32,7 +32,12 @@ pub(in crate::pipeline) struct Parting {
     pub(in crate::pipeline) held: Vec<Held>,
     /// The score with which each alert hangs on the others of its part.
     pub(in crate::pipeline) scores: Vec<f32>,
+    /// Alerts that come loose and stay all the same, since there are too many such parts.
+    pub(in crate::pipeline) surplus: usize,
 }
+
+/// Every two parts are kept apart, so there is a limit to their number. The smallest stay.
+const MOST_PARTS: usize = 50;
 
 /// A link between two alerts of the incident; `link.alert_id` is the other one.
 pub(in crate::pipeline) struct Held {
@@ -52,6 +57,7 @@ impl Knife {
             Cut::Entity { .. } => &[],
         };
         if let Some(stranger) = named.iter().find(|id| !all.contains(id.as_str())) {
+            let stranger: String = stranger.chars().take(100).collect();
             return wrong(format!("incident {incident} has no alert {stranger}"));
         }
         Ok(match cut {
@@ -165,7 +171,9 @@ impl Parting {
         let mut parts: Vec<Vec<usize>> =
             broken.into_iter().flat_map(BTreeMap::into_values).collect();
         parts.sort_by_key(|part| (std::cmp::Reverse(part.len()), part.first().copied()));
+        let surplus: Vec<usize> = parts.drain(parts.len().min(MOST_PARTS)..).flatten().collect();
         let stays = whole.into_iter().flat_map(BTreeMap::into_values).flatten();
+        let stays = stays.chain(surplus.iter().copied());
         match parts.first_mut() {
             Some(kept) => {
                 kept.extend(stays);
@@ -180,7 +188,7 @@ impl Parting {
             }
         }
         let scores = scores_within(&part_of, ties);
-        Self { alerts, parts, held, scores }
+        Self { alerts, parts, held, scores, surplus: surplus.len() }
     }
 
     pub(in crate::pipeline) fn part_of(&self) -> Vec<usize> {

@@ -107,7 +107,7 @@ fn summary(book: &Book, parting: &Parting, knife: &Knife, crossing: usize) -> St
                 let known = book.entities.get(entity);
                 let name = known.map_or("it", |known| &*known.display_name);
                 format!(
-                    "Nothing falls apart: without {name} other links still hold all {all} alerts together."
+                    "Nothing falls apart: without ‘{name}’ other links still hold all {all} alerts together."
                 )
             }
             _ => format!("Nothing falls apart: all {all} alerts stay together."),
@@ -120,8 +120,13 @@ fn summary(book: &Book, parting: &Parting, knife: &Knife, crossing: usize) -> St
         links => format!("{links} links are cut"),
     };
     let (last, others) = sizes.split_last().expect("there are two parts or more");
+    let rest = match parting.surplus {
+        0 => String::new(),
+        1 => " One more comes loose and stays with the first part.".to_owned(),
+        more => format!(" {more} more come loose and stay with the first part."),
+    };
     format!(
-        "The {all} alerts fall into {} parts of {} and {last} alerts; {links}.",
+        "The {all} alerts fall into {} parts of {} and {last} alerts; {links}.{rest}",
         sizes.len(),
         others.join(", ")
     )

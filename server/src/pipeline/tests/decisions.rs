@@ -15,7 +15,8 @@ use super::{Bench, alert, analyst};
 use crate::correlate::model::IncidentId;
 use crate::pipeline::{Actor, Decide, Merge, Move, PipelineError, Reach, Verdict};
 use crate::store::{
-    AlertStore, DecisionStore, IncidentStore, ListQuery, SuggestionRow, WantedSuggestions,
+    AlertStore, DecisionStore, IncidentStore, ListQuery, MemoryStore, SuggestionRow,
+    WantedSuggestions,
 };
 
 const NOW: &str = "2026-01-20T12:00:00Z";
@@ -337,6 +338,10 @@ async fn a_refused_merge_is_not_suggested_again_without_new_evidence() {
 #[tokio::test]
 async fn what_hangs_on_a_hub_is_suggested_to_be_split_where_it_is_settled() {
     let (bench, one, address) = bridged().await;
+    let mut alone = from_address(alert("l1", 6, "pc-one", "ann"), "203.0.113.7");
+    alone["evidence"].as_array_mut().unwrap().drain(..2);
+    bench.send(&[alone]).await;
+    assert_eq!(incident_of(&bench, "l1").await, one);
     bench.advance(3 * Timestamp::DAY);
     let crowd: Vec<Value> = (0..24)
         .map(|number| {
@@ -366,6 +371,8 @@ async fn what_hangs_on_a_hub_is_suggested_to_be_split_where_it_is_settled() {
     let accept = decide(one, &rows[0], Verdict::Accept);
     let done = bench.pipeline.decide(&analyst(), accept).await.unwrap();
     assert_ne!(incident_of(&bench, "b1").await, one);
+    assert_eq!(incident_of(&bench, "l1").await, one, "a single alert is no part of its own");
+    assert_eq!(done.updated_incidents.len(), 2);
     assert_eq!(open(&bench, one).await, []);
     bench.assert_counters().await;
     undo(&bench, &done.operation_id).await;
@@ -413,6 +420,40 @@ async fn a_person_decides_about_a_hub_and_takes_it_back() {
 }
 
 #[tokio::test]
+async fn a_decision_about_a_hub_follows_what_it_turns_out_to_be() {
+    let bench = Bench::new(NOW).await;
+    let device = |id: &str, name: &str, key: Option<&str>| {
+        let mut alert = alert(id, 0, name, "ann");
+        if let Some(key) = key {
+            alert["evidence"][0]["mdeDeviceId"] = key.into();
+        }
+        alert
+    };
+    let key = "0123456789012345678901234567890123456789";
+    let mut by_key = device("a1", "x", Some(key));
+    by_key["evidence"][0].as_object_mut().unwrap().remove("deviceDnsName");
+    bench.send(&[device("a0", "pc-one", None), by_key]).await;
+    let entity = |id: &'static str| {
+        let store = bench.store.clone();
+        async move {
+            let alert = store.alert(id).await.unwrap().unwrap().alert;
+            entity_of(&alert, "deviceEvidence").parse::<u64>().unwrap()
+        }
+    };
+    let (kept, gone) = (entity("a0").await, entity("a1").await);
+    assert_ne!(kept, gone);
+    let jo = analyst();
+    let done = bench.pipeline.choose_hub(&jo, gone, HubDecision::Forced, None).await.unwrap();
+    bench.send(&[device("a2", "pc-one", Some(key))]).await;
+    assert_eq!(entity("a1").await, kept, "they are one");
+    let hub = bench.pipeline.hub(kept).await.unwrap();
+    assert_eq!((hub.decision, hub.hub), (HubDecision::Forced, true));
+    undo(&bench, &done.operation_id).await;
+    let hub = bench.pipeline.hub(kept).await.unwrap();
+    assert_eq!((hub.decision, hub.hub), (HubDecision::Automatic, false));
+}
+
+#[tokio::test]
 async fn undoing_is_told_before_it_is_done() {
     let (bench, one, two) = two_incidents().await;
     let jo = analyst();
@@ -445,6 +486,10 @@ async fn who_may_change_alerts_takes_back_what_they_did_to_alerts() {
         let (pipeline, operation) = (bench.pipeline.clone(), operation.to_owned());
         async move { pipeline.undo(actor, Reach::OwnAlerts, &operation).await }
     };
+    let namesake =
+        Actor { display_name: jo.display_name.clone(), user_principal_name: "j2@x.example".into() };
+    let named = undo(&namesake, &moved.operation_id).await.unwrap_err();
+    assert!(matches!(named, PipelineError::Forbidden(_)), "{named}");
     let others = undo(&kim, &moved.operation_id).await.unwrap_err();
     assert!(matches!(others, PipelineError::Forbidden(_)), "{others}");
     undo(&jo, &moved.operation_id).await.unwrap();
@@ -517,4 +562,163 @@ async fn a_move_of_the_machine_is_undone_and_pinned() {
     }
     assert_eq!(incident(&bench, other).await.redirect_incident_id, Some(one.to_string()));
     bench.assert_counters().await;
+}
+
+#[tokio::test]
+async fn undoing_a_move_that_ended_an_incident_brings_back_what_answered_with_it() {
+    let bench = Bench::new(NOW).await;
+    let names = [("a1", "pc-one", "ann"), ("b1", "pc-two", "bob"), ("c1", "pc-three", "cyd")];
+    bench.send(&names.map(|(id, device, user)| alert(id, 0, device, user))).await;
+    bench.settle().await;
+    let before = bench.everything().await;
+    let [one, two, three] = [
+        incident_of(&bench, "a1").await,
+        incident_of(&bench, "b1").await,
+        incident_of(&bench, "c1").await,
+    ];
+    let merge = Merge { incidents: vec![one, two], target: Some(one), ..Merge::default() };
+    let merged = bench.pipeline.merge(&analyst(), merge).await.unwrap();
+    let change =
+        Move { alerts: vec!["a1".into(), "b1".into()], to: Some(three), ..Move::default() };
+    let moved = bench.pipeline.move_alerts(&analyst(), change).await.unwrap();
+    assert_eq!(incident(&bench, two).await.redirect_incident_id, Some(three.to_string()));
+    undo(&bench, &moved.operation_id).await;
+    assert_eq!(incident(&bench, two).await.redirect_incident_id, Some(one.to_string()));
+    undo(&bench, &merged.operation_id).await;
+    assert_eq!(bench.everything().await, before);
+    bench.assert_counters().await;
+}
+
+#[tokio::test]
+async fn undoing_a_move_leaves_what_a_split_parted() {
+    let (bench, one, address) = bridged().await;
+    let split = SplitIncident {
+        cut: Cut::Entity { entity_id: address },
+        keep: None,
+        stay: Vec::new(),
+        basis: None,
+        reason: None,
+        comment: None,
+    };
+    let split = bench.pipeline.split(&analyst(), one, split).await.unwrap();
+    let two: IncidentId = split.updated_incidents[1].parse().unwrap();
+    let change = Move { alerts: vec!["a1".into()], to: Some(two), ..Move::default() };
+    let moved = bench.pipeline.move_alerts(&analyst(), change).await.unwrap();
+    undo(&bench, &moved.operation_id).await;
+    assert_eq!(bench.store.pairs().await.unwrap().apart, [[one, two]]);
+    bench
+        .send(&[naming_both(alert("c", 6, "pc-one", "ann"), &alert("x", 6, "pc-two", "bob"))])
+        .await;
+    bench.settle().await;
+    assert_ne!(incident_of(&bench, "a2").await, incident_of(&bench, "b2").await);
+}
+
+#[tokio::test]
+async fn what_hangs_on_one_thing_alone_falls_into_no_more_parts_than_anybody_looks_at() {
+    let bench = Bench::new(NOW).await;
+    let named = |number: u32| {
+        let mut alert = alert(&format!("n{number}"), number % 60, "pc-one", "ann");
+        alert["evidence"].as_array_mut().unwrap().truncate(1);
+        alert
+    };
+    bench.send(&(0..300).map(named).collect::<Vec<_>>()).await;
+    bench.settle().await;
+    let one = incident_of(&bench, "n0").await;
+    let all = incident(&bench, one).await.alert_counts.unwrap().total;
+    assert!(all > 200, "{all} alerts are held together by the device");
+    let device =
+        entity_of(&bench.store.alert("n0").await.unwrap().unwrap().alert, "deviceEvidence");
+    let cut = Cut::Entity { entity_id: device };
+    let preview = bench.pipeline.split_preview(one, cut.clone()).await.unwrap();
+    assert_eq!(preview.parts.len(), 50);
+    assert!(preview.summary.contains("more come loose and stay"), "{}", preview.summary);
+    let started = std::time::Instant::now();
+    let split = SplitIncident {
+        cut,
+        keep: None,
+        stay: Vec::new(),
+        basis: Some(preview.basis),
+        reason: None,
+        comment: None,
+    };
+    let done = bench.pipeline.split(&analyst(), one, split).await.unwrap();
+    assert!(started.elapsed() < std::time::Duration::from_secs(5), "{:?}", started.elapsed());
+    assert_eq!(done.updated_incidents.len(), 50);
+    assert_eq!(bench.store.pairs().await.unwrap().apart.len(), 50 * 49 / 2);
+    bench.assert_counters().await;
+}
+
+#[tokio::test]
+async fn of_two_who_decide_at_once_the_other_is_told_by_whom() {
+    let (bench, one, _, row) = suggested().await;
+    let kim = Actor { display_name: "Kim".into(), user_principal_name: "kim@corp.example".into() };
+    let jo = analyst();
+    let (first, second) = tokio::join!(
+        bench.pipeline.decide(&jo, decide(one, &row, Verdict::Accept)),
+        bench.pipeline.decide(&kim, decide(one, &row, Verdict::Refuse)),
+    );
+    first.unwrap();
+    let told = second.unwrap_err().to_string();
+    assert_eq!(told, "Jo Analyst has accepted it already");
+}
+
+#[tokio::test]
+async fn new_evidence_is_added_to_the_suggestion_that_waits() {
+    let (bench, one, two, row) = suggested().await;
+    bench.pipeline.decide(&analyst(), decide(one, &row, Verdict::Refuse)).await.unwrap();
+    let more = [
+        from_address(alert("a9", 5, "pc-one", "ann"), "203.0.113.1"),
+        from_address(alert("b9", 5, "pc-two", "bob"), "203.0.113.2"),
+    ];
+    bench.send(&more).await;
+    let both = |id: &str| {
+        let alert = from_address(alert(id, 7, "pc-one", "ann"), "203.0.113.1");
+        naming_both(alert, &more[1])
+    };
+    bench.send(&[both("d")]).await;
+    bench.settle().await;
+    let rows = open(&bench, one).await;
+    assert_eq!(rows.len(), 1, "the address is new: {rows:?}");
+    assert_ne!(rows[0].id, row.id);
+    let bench = bench.restart().await;
+    bench.send(&[both("e")]).await;
+    bench.settle().await;
+    assert_eq!(open(&bench, two).await, rows, "the same is no news after a restart");
+}
+
+#[tokio::test]
+async fn a_suggestion_that_comes_back_is_about_incidents_that_are_there() {
+    let (bench, one, two, row) = suggested().await;
+    let jo = analyst();
+    let refused = bench.pipeline.decide(&jo, decide(one, &row, Verdict::Refuse)).await.unwrap();
+    bench.send(&[alert("z", 30, "pc-nine", "zoe")]).await;
+    let other = incident_of(&bench, "z").await;
+    let merge = Merge { incidents: vec![two, other], target: Some(other), ..Merge::default() };
+    bench.pipeline.merge(&jo, merge).await.unwrap();
+    undo(&bench, &refused.operation_id).await;
+    let rows = open(&bench, one).await;
+    assert!(rows[0].is_about(&[one, other], None), "{rows:?}");
+    bench.pipeline.decide(&jo, decide(one, &rows[0], Verdict::Accept)).await.unwrap();
+    assert_eq!(incident(&bench, one).await.open_suggestions, None);
+    bench.assert_counters().await;
+}
+
+#[tokio::test]
+async fn a_question_is_answered_while_an_import_goes_on() {
+    let bench = Bench::new(NOW).await;
+    let alerts: Vec<Value> = (0..2_000)
+        .map(|number| alert(&format!("n{number}"), number % 60, &format!("pc-{number}"), "ann"))
+        .collect();
+    let order = std::sync::Mutex::new(Vec::new());
+    tokio::join!(
+        async {
+            bench.send(&alerts).await;
+            order.lock().unwrap().push("import");
+        },
+        async {
+            bench.pipeline.hubs().await.unwrap();
+            order.lock().unwrap().push("answer");
+        }
+    );
+    assert_eq!(*order.lock().unwrap(), ["answer", "import"]);
 }

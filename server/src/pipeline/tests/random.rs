@@ -25,6 +25,7 @@ enum Act {
     Assign(usize),
     Merge(usize, usize),
     Move(usize, Option<usize>),
+    MoveAll(usize, usize),
     Split(usize, usize),
     Decide(usize, Verdict),
     Hub(usize, HubDecision),
@@ -41,6 +42,7 @@ fn act() -> impl Strategy<Value = Act> {
         1 => any::<usize>().prop_map(Act::Assign),
         2 => any::<(usize, usize)>().prop_map(|(one, other)| Act::Merge(one, other)),
         2 => any::<(usize, Option<usize>)>().prop_map(|(alert, to)| Act::Move(alert, to)),
+        1 => any::<(usize, usize)>().prop_map(|(from, to)| Act::MoveAll(from, to)),
         2 => any::<(usize, usize)>().prop_map(|(incident, at)| Act::Split(incident, at)),
         1 => any::<usize>().prop_map(|at| Act::Decide(at, Verdict::Accept)),
         1 => any::<usize>().prop_map(|at| Act::Decide(at, Verdict::Refuse)),
@@ -119,6 +121,15 @@ async fn play(seed: u64, acts: Vec<Act>) {
                 let id = story[at % sent]["id"].as_str().unwrap().to_owned();
                 let to = to.and_then(pick);
                 let change = Move { alerts: vec![id], to, ..Move::default() };
+                if let Ok(done) = bench.pipeline.move_alerts(&jo, change).await {
+                    operations.push(done.operation_id);
+                }
+            }
+            Act::MoveAll(from, to) => {
+                let (Some(from), Some(to)) = (pick(from), pick(to)) else { continue };
+                let contents = bench.store.contents(from).await.unwrap();
+                let alerts = contents.alerts.into_iter().map(|it| it.alert.id).collect();
+                let change = Move { alerts, to: Some(to), ..Move::default() };
                 if let Ok(done) = bench.pipeline.move_alerts(&jo, change).await {
                     operations.push(done.operation_id);
                 }

@@ -41,7 +41,7 @@ pub(super) async fn plan(book: &mut Book, store: &dyn Store, inverse: Inverse) -
         Inverse::Refuse(row) => {
             plan.incidents.extend(&row.before.incidents);
             book.need_incidents(store, row.before.incidents.iter().copied()).await?;
-            plan.suggestion(store, row).await?;
+            plan.suggestion(book, store, row).await?;
         }
         Inverse::Hub(both) => plan.hub(book, both),
     }
@@ -69,6 +69,11 @@ impl Plan {
         for both in &updating.incidents {
             self.state(book, both);
         }
+        if self.will.len() > MOST_LINES {
+            self.will = vec![format!("{} incidents become what they were", self.will.len())];
+        }
+        let kept = std::mem::take(&mut self.cannot);
+        self.cannot(kept, "properties of incidents were changed since and stay");
         let mut restored: BTreeMap<&'static str, usize> = BTreeMap::new();
         let mut kept = Vec::new();
         for edit in updating.alerts {
@@ -147,7 +152,7 @@ impl Plan {
             self.will.push(format!("the machine may decide about {alerts} again"));
         }
         for row in regrouping.suggestions {
-            self.suggestion(store, row).await?;
+            self.suggestion(book, store, row).await?;
         }
         self.together = regrouping.apart;
         self.part = regrouping.part;
@@ -261,23 +266,39 @@ impl Plan {
 
     async fn suggestion(
         &mut self,
+        book: &mut Book,
         store: &dyn Store,
         row: Both<SuggestionRow>,
     ) -> Result<(), StoreError> {
-        let now = store.suggestion(row.before.id).await?;
-        if now.as_ref() == Some(&row.after) {
+        let Both { mut before, after } = row;
+        book.need_incidents(store, before.incidents.iter().copied()).await?;
+        for incident in &mut before.incidents {
+            *incident = self.answers_with(book, *incident);
+        }
+        let is_one = before.incidents.len() == 2 && before.incidents[0] == before.incidents[1];
+        if is_one {
+            self.cannot.push("what was suggested about it is done by now".to_owned());
+        } else if store.suggestion(before.id).await?.as_ref() == Some(&after) {
             self.will.push("the suggestion about it waits again".to_owned());
-            self.suggestions.push(row.before);
+            self.suggestions.push(before);
         } else {
             self.cannot.push("the suggestion about it was decided otherwise since".to_owned());
         }
         Ok(())
     }
 
+    /// Where an incident answers once this is undone.
+    fn answers_with(&self, book: &Book, incident: IncidentId) -> IncidentId {
+        let planned = self.states.iter().find(|state| state.id == incident);
+        let state = planned.or_else(|| book.incidents.get(&incident).map(|it| &it.state));
+        state.and_then(|state| state.redirect).unwrap_or(incident)
+    }
+
     fn hub(&mut self, book: &Book, both: Both<HubRow>) {
         let Both { before, after } = both;
         let entity = book.survivor(after.entity);
         let name = book.entities.get(&entity).map_or("it", |known| &*known.display_name);
+        let name = format!("‘{name}’");
         if book.engine.chosen_hub(entity) != after.hub {
             self.cannot.push(format!("somebody has decided about {name} since, and that stays"));
             return;

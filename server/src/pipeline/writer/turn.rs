@@ -74,15 +74,6 @@ impl Writer {
     }
 }
 
-impl Waiting {
-    pub(super) fn weight(&self) -> usize {
-        match self {
-            Self::Records(import) => import.rest.len(),
-            Self::Command { .. } | Self::Policy { .. } => 1,
-        }
-    }
-}
-
 /// Answers at once where nothing was changed; hands a failure of the store on.
 pub(super) fn refuse_command<T>(
     failure: Failure,

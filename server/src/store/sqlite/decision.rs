@@ -40,10 +40,10 @@ impl DecisionStore for SqliteStore {
     }
 
     async fn chosen_hubs(&self) -> Result<Vec<HubRow>, StoreError> {
-        // Of two that turned out to be one the later decision holds.
+        // Of two that turned out to be one the decision about the one that is kept comes last.
         let rows: Vec<(i64, bool, i64, String, String, String)> = sqlx::query_as(
             "select coalesce(e.redirect, h.entity), h.hub, h.time, h.decided_by, h.reason, \
-             h.operation from hub h left join entity e on e.id = h.entity order by h.time, h.entity",
+             h.operation from hub h left join entity e on e.id = h.entity order by e.redirect is null, h.time, h.entity",
         )
         .fetch_all(&self.readers)
         .await

@@ -1,6 +1,6 @@
 //! What the engine and the writer start from.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use shared::suggestion::SuggestionStatus;
 use shared::time::Timestamp;
@@ -67,10 +67,16 @@ impl SqliteStore {
             apart: apart.iter().filter_map(today).collect(),
             ..StoredPairs::default()
         };
+        let of = |row: &SuggestionRow| row.pair().as_ref().and_then(today);
+        let ordered = |[one, other]: [IncidentId; 2]| [one.min(other), one.max(other)];
+        let refused = suggestions.iter().filter(|row| row.status == SuggestionStatus::Refused);
+        let refused: BTreeSet<_> = refused.filter_map(of).map(ordered).collect();
         for row in suggestions {
-            if let Some(pair) = row.pair().as_ref().and_then(today) {
+            if let Some(pair) = of(row) {
                 pairs.suggested.push(pair);
-                if row.status == SuggestionStatus::Refused {
+                // What waits again since then is known as well.
+                let known = row.is_open() || row.status == SuggestionStatus::Refused;
+                if known && refused.contains(&ordered(pair)) {
                     pairs.refused.push(RefusedPair { incidents: pair, known: row.shown_by() });
                 }
             }
