@@ -190,8 +190,9 @@ async fn printed_examples_lose_nothing() {
         }
     }
     let app = TestApp::start().await;
+    let report = app.post_text(ALERTS, read("mde-alert.json")).await.ok();
+    assert_eq!(report["created"], 1, "{report}");
     for (name, format) in [
-        ("mde-alert.json", "a Defender for Endpoint alert"),
         ("xdr-list-incidents.json", "the Defender XDR incidents API"),
         ("graph-list-incidents.json", "a Microsoft Graph incident without its alerts"),
     ] {
