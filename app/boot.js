@@ -20,6 +20,15 @@
     document.querySelector("#boot main")?.replaceChildren(note);
   };
 
+  // Every page but the queue needs the rest of the client at once.
+  if (location.pathname !== "/") {
+    const rest = [
+      { as: "fetch", type: "application/wasm", crossOrigin: "anonymous", href: "/static/split_later.wasm" },
+      { as: "style", href: "/static/later.css" },
+    ];
+    for (const file of rest) document.head.append(Object.assign(document.createElement("link"), { rel: "preload", ...file }));
+  }
+
   (async () => {
     const loading = import("/static/app.js");
     await parsed;

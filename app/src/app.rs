@@ -5,7 +5,8 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 
 use crate::frame::Frame;
-use crate::pages;
+use crate::later::{LaterPage, Part};
+use crate::pages::queue::QueuePage;
 use crate::reactive::memo;
 use crate::state::{AppState, Session};
 
@@ -19,7 +20,7 @@ pub(crate) fn App() -> impl IntoView {
             {move || {
                 if signed_out.get() {
                     // The address stays, so that signing in leads to where one wanted to go.
-                    view! { <pages::sign_in::SignInPage/> }.into_any()
+                    view! { <LaterPage part=Part::SignIn/> }.into_any()
                 } else {
                     view! {
                         <Frame>
@@ -35,34 +36,17 @@ pub(crate) fn App() -> impl IntoView {
 
 #[component]
 fn Pages() -> impl IntoView {
+    let page = |part: Part| move || view! { <LaterPage part=part.clone()/> }.into_any();
     view! {
-        <Routes fallback=|| view! { <pages::not_found::NotFoundPage/> }.into_any()>
-            <Route path=path!("/") view=|| view! { <pages::queue::QueuePage/> }.into_any()/>
-            <Route
-                path=path!("/incidents/:id")
-                view=|| view! { <pages::incident::IncidentPage/> }.into_any()
-            />
-            <Route path=path!("/alerts") view=|| view! { <pages::alerts::AlertsPage/> }.into_any()/>
-            <Route
-                path=path!("/alerts/:id")
-                view=|| view! { <pages::alert::AlertPage/> }.into_any()
-            />
-            <Route
-                path=path!("/entities")
-                view=|| view! { <pages::entities::EntitiesPage/> }.into_any()
-            />
-            <Route
-                path=path!("/entities/:id")
-                view=|| view! { <pages::entity::EntityPage/> }.into_any()
-            />
-            <Route
-                path=path!("/sources")
-                view=|| view! { <pages::sources::SourcesPage/> }.into_any()
-            />
-            <Route
-                path=path!("/settings")
-                view=|| view! { <pages::settings::SettingsPage/> }.into_any()
-            />
+        <Routes fallback=page(Part::NotFound)>
+            <Route path=path!("/") view=|| view! { <QueuePage/> }.into_any()/>
+            <Route path=path!("/incidents/:id") view=page(Part::Incident)/>
+            <Route path=path!("/alerts") view=page(Part::Alerts)/>
+            <Route path=path!("/alerts/:id") view=page(Part::Alert)/>
+            <Route path=path!("/entities") view=page(Part::Entities)/>
+            <Route path=path!("/entities/:id") view=page(Part::Entity)/>
+            <Route path=path!("/sources") view=page(Part::Sources)/>
+            <Route path=path!("/settings") view=page(Part::Settings)/>
         </Routes>
     }
 }

@@ -51,10 +51,12 @@ pub(crate) fn plural(number: i64, noun: &str) -> String {
     format!("{} {noun}{ending}", count(number))
 }
 
-/// As the first word of a label.
+/// As the first word of a label of ours.
 pub(crate) fn upper_first(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        format!("{}{}", first.to_ascii_uppercase(), letters.as_str())
+    })
 }
 
 /// `97th`.
@@ -77,7 +79,8 @@ pub(crate) fn hundredths(value: f32) -> String {
     format!("{sign}{}.{:02}", hundredths / 100, hundredths % 100)
 }
 
-/// The two letters of an avatar: of `Mona Reyes` and `mona.reyes@larkfield.example` both `MR`.
+/// The two letters of an avatar: of `Mona Reyes` and `mona.reyes@larkfield.example` both `MR`. Letters beyond English are
+/// made large by the style: the tables for that weigh more than all rows of the queue.
 pub(crate) fn initials(name: &str) -> String {
     let local = name.split('@').next().unwrap_or(name);
     let mut words = local.split(|letter: char| !letter.is_alphanumeric()).filter(|w| !w.is_empty());
@@ -86,7 +89,7 @@ pub(crate) fn initials(name: &str) -> String {
         Some(last) => first.chars().take(1).chain(last.chars().take(1)).collect(),
         None => first.chars().take(2).collect(),
     };
-    letters.to_uppercase()
+    letters.to_ascii_uppercase()
 }
 
 fn one_unit(micros: i64) -> String {

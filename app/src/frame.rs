@@ -18,7 +18,8 @@ use crate::state::use_app;
 use disconnected::Disconnected;
 use top::TopBar;
 
-pub(crate) use search::{hits, use_search};
+pub(crate) use search::{Hits, Search, hits, use_search};
+pub(crate) use top::UserItems;
 
 #[component]
 pub(crate) fn Frame(children: Children) -> impl IntoView {

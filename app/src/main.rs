@@ -12,6 +12,7 @@ mod here;
 mod hub;
 mod jobs;
 mod keys;
+mod later;
 mod live;
 mod naming;
 mod order;

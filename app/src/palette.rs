@@ -14,10 +14,12 @@ use crate::components::popover::overlays;
 use crate::dom;
 use crate::frame::{hits, use_search};
 use crate::keys::{Command, Group};
+use crate::later::{LaterPart, Part};
 use crate::reactive::effect;
 use crate::state::{AppState, use_app};
 use matching::matches;
-use sheet::KeyboardSheet;
+
+pub(crate) use sheet::KeyboardSheet;
 
 const FIELD: &str = "palette-field";
 const LIST: &str = "palette-list";
@@ -55,19 +57,19 @@ pub(crate) fn Palette() -> impl IntoView {
     view! {
         <Show when=move || open.get()>
             <Portal mount=overlays()>
-                <Opened open/>
+                <LaterPart part=Part::Palette(open)/>
             </Portal>
         </Show>
         <Show when=move || sheet.get()>
             <Portal mount=overlays()>
-                <KeyboardSheet open=sheet/>
+                <LaterPart part=Part::Keyboard(sheet)/>
             </Portal>
         </Show>
     }
 }
 
 #[component]
-fn Opened(open: RwSignal<bool>) -> impl IntoView {
+pub(crate) fn PaletteDialog(open: RwSignal<bool>) -> impl IntoView {
     let app = use_app();
     let close = move || {
         open.try_set(false);

@@ -9,6 +9,7 @@ use shared::time::Timestamp;
 
 use crate::api;
 use crate::keys::Keys;
+use crate::later::Later;
 use crate::live::{Line, Live};
 use crate::preferences::Preferences;
 use crate::query::Cache;
@@ -43,6 +44,7 @@ pub(crate) struct AppState {
     pub(crate) toasts: Toasts,
     pub(crate) keys: Keys,
     pub(crate) cache: Cache,
+    pub(crate) later: Later,
     /// Ticks twice a minute; ages are derived from it.
     pub(crate) now: RwSignal<Timestamp>,
     pub(crate) sources: RwSignal<Vec<Source>>,
@@ -87,6 +89,7 @@ impl AppState {
             toasts: Toasts::new(),
             keys: Keys::new(),
             cache: Cache::new(),
+            later: Later::new(),
             now: RwSignal::new(crate::format::now()),
             sources: RwSignal::new(Vec::new()),
             place: RwSignal::new(Place::default()),

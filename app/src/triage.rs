@@ -174,12 +174,12 @@ fn words(changes: &Changes, me: Option<&str>) -> String {
     if let Some(Value::String(status)) = changes.get("status") {
         said.push(match IncidentStatus::parse(status) {
             IncidentStatus::Active => "active again".into(),
-            other => other.label().to_lowercase(),
+            other => other.label().to_ascii_lowercase(),
         });
     }
     match changes.get("classification") {
         Some(Value::String(class)) => {
-            said.push(AlertClassification::parse(class).label().to_lowercase());
+            said.push(AlertClassification::parse(class).label().to_ascii_lowercase());
         }
         Some(_) => said.push("not classified".into()),
         None => {}

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::alert::Alert;
 use crate::entity::EntityRef;
 use crate::enums::{
     AlertClassification, AlertDetermination, AlertSeverity, AlertStatus, DetectionSource,
@@ -14,6 +13,15 @@ use crate::enums::{
 use crate::model::{Item, ModelError, graph_object};
 use crate::priority::PriorityTerm;
 use crate::time::Timestamp;
+
+/// The alerts inside of an incident.
+#[cfg(feature = "expanded")]
+pub type Expanded = Vec<crate::alert::Alert>;
+
+/// The alerts inside of an incident, unread: to read them takes all that the model knows of evidence, which a browser
+/// would have to load before the first row.
+#[cfg(not(feature = "expanded"))]
+pub type Expanded = Vec<Value>;
 
 graph_object! {
     /// An incident as Graph has it, with what Muster adds for the queue.
@@ -72,7 +80,7 @@ graph_object! {
         /// Suggestions that wait for a person.
         open_suggestions: Option<i64> = "openSuggestions",
         /// Only when asked for by `$expand=alerts`.
-        alerts: Vec<Alert> = "alerts",
+        alerts: Expanded = "alerts",
     }
 }
 

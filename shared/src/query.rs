@@ -76,10 +76,22 @@ pub enum Literal {
     Null,
     Bool(bool),
     Integer(i64),
-    Decimal(f64),
+    Decimal(Decimal),
     String(String),
     DateTime(Timestamp),
 }
+
+/// A number that is not whole, as it was written. A client only passes it on, and what turns texts into floats and back
+/// is a large part of a small program.
+///
+/// ```
+/// use shared::query::Decimal;
+///
+/// assert_eq!(Decimal::parse("-2.5e3").map(|number| number.value()), Some(-2_500.0));
+/// assert_eq!(Decimal::parse("2.5.1"), None);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decimal(String);
 
 /// Why a text is no filter or no order.
 ///
@@ -265,14 +277,37 @@ impl TextFunction {
     }
 }
 
+impl Decimal {
+    /// So long a number, with an exponent of two digits, is no infinite one.
+    const LONGEST: usize = 60;
+
+    /// Digits with a sign, a fraction and an exponent, as JSON has them.
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|one| one.is_ascii_digit());
+        let (number, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+        let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+        let number = number.strip_prefix('-').unwrap_or(number);
+        let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
+        let is_number = text.len() <= Self::LONGEST
+            && digits(whole)
+            && digits(fraction)
+            && digits(exponent)
+            && exponent.len() <= 2;
+        is_number.then(|| Self(text.to_owned()))
+    }
+
+    pub fn value(&self) -> f64 {
+        self.0.parse().expect("what was parsed is a number")
+    }
+}
+
 impl fmt::Display for Literal {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Null => formatter.write_str("null"),
             Self::Bool(flag) => write!(formatter, "{flag}"),
             Self::Integer(number) => write!(formatter, "{number}"),
-            // The debug form keeps a point or an exponent, which tells it from a whole number.
-            Self::Decimal(number) => write!(formatter, "{number:?}"),
+            Self::Decimal(number) => formatter.write_str(&number.0),
             Self::String(text) => write_string(formatter, text),
             Self::DateTime(time) => write!(formatter, "{time}"),
         }

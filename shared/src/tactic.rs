@@ -96,9 +96,9 @@ impl Tactic {
 pub fn category_label(category: &str) -> String {
     let mut label = String::with_capacity(category.len() + 4);
     for (index, letter) in category.chars().enumerate() {
-        if letter.is_uppercase() && index > 0 {
+        if letter.is_ascii_uppercase() && index > 0 {
             label.push(' ');
-            label.extend(letter.to_lowercase());
+            label.push(letter.to_ascii_lowercase());
         } else {
             label.push(letter);
         }

@@ -6,7 +6,9 @@
 
 mod bindings;
 mod options;
+mod shrink;
 mod site;
+mod split;
 mod style;
 
 use std::path::Path;
@@ -19,15 +21,22 @@ use crate::site::Site;
 
 fn main() -> Result<()> {
     let options = Options::from_arguments(env::args().skip(1))?;
-    let client = bindings::generate(&options.wasm)?;
+    let mut cut = split::cut(&options.wasm, &options.out.with_added_extension("cut"))?;
+    let later = std::mem::take(&mut cut.later);
+    let client = bindings::generate(cut)?;
 
     // A file can refer only to files that were added before it, since it contains their hashes.
     let mut site = Site::default();
     site.add_folder(&options.style.join("fonts"))?;
     site.add_folder(&options.app.join("static"))?;
     site.add("app.wasm", client.wasm);
-    site.add("app.js", client.script.into_bytes());
-    site.add_text("style.css", &style::concatenate(&options.style)?)?;
+    for (name, wasm) in later {
+        site.add(&name, wasm);
+    }
+    site.add_text("app.js", &client.script)?;
+    let sheets = style::concatenate(&options.style)?;
+    site.add_text("style.css", &sheets.first)?;
+    site.add_text("later.css", &sheets.later)?;
     site.add_text("boot.js", &read(&options.app.join("boot.js"))?)?;
     let page = site.fill(&read(&options.app.join("index.html"))?).context("in index.html")?;
 

@@ -1,20 +1,34 @@
-//! One style sheet out of many files.
+//! Two style sheets out of many files: one for what the queue needs, and what is in the folder `later`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
+
+/// The folder of what is read with the rest of the client.
+const LATER: &str = "later";
+
+pub(crate) struct Sheets {
+    pub(crate) first: String,
+    pub(crate) later: String,
+}
+
+pub(crate) fn concatenate(folder: &Path) -> Result<Sheets> {
+    let later = folder.join(LATER);
+    let paths = style_sheets(folder)?;
+    let (later, first) = paths.into_iter().partition(|path| path.starts_with(&later));
+    Ok(Sheets { first: sheet(first)?, later: sheet(later)? })
+}
 
 /// Puts the file that declares the order of the layers first and the others by name: with layers declared, the order
 /// of files matters only inside a layer.
-pub(crate) fn concatenate(folder: &Path) -> Result<String> {
+fn sheet(paths: Vec<PathBuf>) -> Result<String> {
     let mut files = Vec::new();
-    for path in style_sheets(folder)? {
+    for path in paths {
         let text =
             fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
         files.push((!declares_layers(&text), path, text));
     }
-    ensure!(!files.is_empty(), "no style sheets in {}", folder.display());
     files.sort();
     let sheet: String = files.into_iter().map(|(_, _, text)| bare(&text)).collect();
     // Fonts lie beside the sheets, so these also work unbundled; served, they lie with all other files.
@@ -112,9 +126,12 @@ mod tests {
             .unwrap();
         fs::write(folder.join("tokens.css"), "@layer base, parts;").unwrap();
         fs::write(folder.join("parts/grid.css"), "@layer parts { }").unwrap();
-        let sheet = concatenate(&folder).unwrap();
+        fs::create_dir_all(folder.join(LATER)).unwrap();
+        fs::write(folder.join(LATER).join("menu.css"), "@layer parts { b { c: d } }").unwrap();
+        let sheets = concatenate(&folder).unwrap();
         fs::remove_dir_all(&folder).unwrap();
         let base = "@layer base { a { b: url(\"/static/c.woff2\") } }";
-        assert_eq!(sheet, format!("@layer base, parts;\n{base}\n@layer parts {{ }}\n"));
+        assert_eq!(sheets.later, "@layer parts { b { c: d } }\n");
+        assert_eq!(sheets.first, format!("@layer base, parts;\n{base}\n@layer parts {{ }}\n"));
     }
 }

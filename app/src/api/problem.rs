@@ -80,8 +80,13 @@ impl fmt::Display for ApiProblem {
         }
         if self.status == 0 {
             let mut letters = self.message.chars();
-            let first = letters.next().map(|letter| letter.to_uppercase().to_string());
-            return write!(formatter, "{}{}.", first.unwrap_or_default(), letters.as_str());
+            let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+            return write!(
+                formatter,
+                "{}{}.",
+                first.map(String::from).unwrap_or_default(),
+                letters.as_str()
+            );
         }
         write!(formatter, "The server answered {}: {}.", self.status, self.message)
     }

@@ -14,6 +14,7 @@ use crate::components::popover::{Anchor, overlays};
 use crate::components::severity::Severity;
 use crate::dom;
 use crate::keys::{Command, Group};
+use crate::later::{LaterPart, Part};
 use crate::query::{Load, Query, use_query};
 use crate::reactive::{effect, memo};
 use crate::state::use_app;
@@ -78,14 +79,29 @@ pub(crate) fn use_search(words: RwSignal<String>) -> Query<SearchHits> {
     })
 }
 
+/// What field and hits know of each other.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Search {
+    words: RwSignal<String>,
+    open: RwSignal<bool>,
+    /// The hit that *Enter* goes to.
+    at: RwSignal<usize>,
+    found: RwSignal<Vec<Hit>>,
+    go: Callback<String>,
+}
+
+impl Search {
+    fn is_shown(self) -> bool {
+        self.open.get() && !self.words.with(|words| words.trim().is_empty())
+    }
+}
+
 #[component]
 pub(crate) fn SearchBox() -> impl IntoView {
     let app = use_app();
     let words = RwSignal::new(String::new());
     let (open, at) = (RwSignal::new(false), RwSignal::new(0_usize));
-    let query = use_search(words);
-    let found = memo(move |_| query.value().map(|found| hits(&found)).unwrap_or_default());
-    let shown = memo(move |_| open.get() && !words.with(|words| words.trim().is_empty()));
+    let found = RwSignal::new(Vec::<Hit>::new());
     let navigate = StoredValue::new_local(use_navigate());
     let close = move || {
         open.set(false);
@@ -94,10 +110,10 @@ pub(crate) fn SearchBox() -> impl IntoView {
             let _ = field.blur();
         }
     };
-    let go = move |address: &str| {
+    let go = Callback::new(move |address: String| {
         close();
-        navigate.with_value(|navigate| navigate(address, NavigateOptions::default()));
-    };
+        navigate.with_value(|navigate| navigate(&address, NavigateOptions::default()));
+    });
     let focus = move || {
         open.set(true);
         request_animation_frame(|| dom::focus(FIELD));
@@ -112,7 +128,7 @@ pub(crate) fn SearchBox() -> impl IntoView {
                 let address = found
                     .with(|found| found.get(at.get_untracked()).map(|hit| hit.address.clone()));
                 if let Some(address) = address {
-                    go(&address);
+                    go.run(address);
                 }
             }
             "Escape" => close(),
@@ -120,12 +136,7 @@ pub(crate) fn SearchBox() -> impl IntoView {
         }
         event.prevent_default();
     };
-    let option_id = |index: usize| format!("{LIST}-{index}");
-    let field_bounds = move || {
-        Anchor::of_id(FIELD).map_or((8, 48), |bounds| {
-            ((bounds.left - 34.0).max(8.0).round() as i64, (bounds.bottom + 6.0).round() as i64)
-        })
-    };
+    let search = Search { words, open, at, found, go };
     view! {
         <search class="search" class:open=move || open.get() aria-label="Everything">
             <Icon name=IconName::Search size=IconSize::S/>
@@ -139,9 +150,9 @@ pub(crate) fn SearchBox() -> impl IntoView {
                 spellcheck="false"
                 aria-autocomplete="list"
                 aria-controls=LIST
-                aria-expanded=move || shown.get().to_string()
+                aria-expanded=move || search.is_shown().to_string()
                 aria-activedescendant=move || {
-                    (shown.get() && found.with(|found| !found.is_empty()))
+                    (search.is_shown() && found.with(|found| !found.is_empty()))
                         .then(|| option_id(at.get()))
                 }
                 bind:value=words
@@ -160,6 +171,23 @@ pub(crate) fn SearchBox() -> impl IntoView {
         >
             <Icon name=IconName::Search size=IconSize::L/>
         </button>
+        <LaterPart part=Part::Hits(search)/>
+    }
+}
+
+/// What is found, below the field.
+#[component]
+pub(crate) fn Hits(search: Search) -> impl IntoView {
+    let Search { words, at, found, go, .. } = search;
+    let query = use_search(words);
+    effect(move |_| found.set(query.value().map(|found| hits(&found)).unwrap_or_default()));
+    let field_bounds = move || {
+        Anchor::of_id(FIELD).map_or((8, 48), |bounds| {
+            ((bounds.left - 34.0).max(8.0).round() as i64, (bounds.bottom + 6.0).round() as i64)
+        })
+    };
+    let shown = memo(move |_| search.is_shown());
+    view! {
         <Show when=move || shown.get()>
             <Portal mount=overlays()>
                 <div
@@ -184,7 +212,7 @@ pub(crate) fn SearchBox() -> impl IntoView {
                                             aria-selected=move || (at.get() == index).to_string()
                                             on:pointerdown=move |event| {
                                                 event.prevent_default();
-                                                go(&address);
+                                                go.run(address.clone());
                                             }
                                         >
                                             <Icon name=hit.icon size=IconSize::S/>
@@ -209,6 +237,10 @@ pub(crate) fn SearchBox() -> impl IntoView {
             </Portal>
         </Show>
     }
+}
+
+fn option_id(index: usize) -> String {
+    format!("{LIST}-{index}")
 }
 
 fn search_note(state: &Load<SearchHits>, none: bool) -> Option<AnyView> {

@@ -7,6 +7,7 @@ use crate::components::icon::{Icon, IconName, IconSize};
 use crate::components::menu::{Menu, MenuItem};
 use crate::components::popover::Anchor;
 use crate::format;
+use crate::later::{LaterPart, Part};
 use crate::live::Line;
 use crate::preferences::{Density, Theme};
 use crate::state::{AppState, Place, use_app};
@@ -20,7 +21,7 @@ pub(crate) fn TopBar() -> impl IntoView {
         Theme::Dark => IconName::Moon,
     };
     let theme_label =
-        move || format!("Theme: {}", app.preferences.theme.get().label().to_lowercase());
+        move || format!("Theme: {}", app.preferences.theme.get().label().to_ascii_lowercase());
     view! {
         <header class="top">
             <Crumb/>
@@ -144,8 +145,15 @@ fn UserMenu() -> impl IntoView {
                 }
             }}
         </button>
-        <Menu anchor label="User menu" items=Signal::derive(move || user_items(app))/>
+        <LaterPart part=Part::UserMenu(anchor)/>
     }
+}
+
+/// What opens from the user's button.
+#[component]
+pub(crate) fn UserItems(anchor: RwSignal<Option<Anchor>>) -> impl IntoView {
+    let app = use_app();
+    view! { <Menu anchor label="User menu" items=Signal::derive(move || user_items(app))/> }
 }
 
 fn user_items(app: AppState) -> Vec<MenuItem> {

@@ -28,7 +28,7 @@ impl Chord {
         match self.key.as_str() {
             " " => name.push_str("Space"),
             key if key.chars().count() == 1 => {
-                name.extend(key.chars().flat_map(char::to_lowercase));
+                name.push_str(&key.to_ascii_lowercase());
             }
             key => name.push_str(key),
         }

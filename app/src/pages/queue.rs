@@ -14,6 +14,7 @@ mod heads;
 mod impact;
 mod line;
 mod list;
+mod listed_alert;
 mod menus;
 mod own_views;
 mod pane;
@@ -28,10 +29,20 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use crate::dom;
+use crate::later::{LaterMissing, LaterPart, Part};
 use crate::palette::use_subject;
 use crate::reactive::{effect, memo};
 use crate::state::{Layout, Place, use_app};
-use context::Queue;
+use rows::Stage;
+
+pub(crate) use context::Queue;
+pub(crate) use empty::Nothing;
+pub(crate) use everything::select as select_all;
+pub(crate) use export::run as export;
+pub(crate) use line::OpenedRows;
+pub(crate) use listed_alert::ListedAlert;
+pub(crate) use pane::SidePane;
+pub(crate) use selection::SelectionBar;
 
 const TITLE: &str = "Incidents";
 
@@ -59,6 +70,12 @@ pub(crate) fn QueuePage() -> impl IntoView {
         app.queue_order.set(order);
     });
     on_cleanup(move || queue.rows.remember(app, queue.scroller));
+    // What opens from the rows, and the pages they lead to, wait until the rows are seen.
+    effect(move |_| {
+        if queue.rows.stage.with(|stage| *stage != Stage::Loading) {
+            app.later.fetch_after_paint();
+        }
+    });
     let width =
         RwSignal::new(dom::stored("pane").and_then(|width| width.parse().ok()).unwrap_or(400));
     let has_pane = memo(move |_| queue.view.with(|view| view.pane.is_some()));
@@ -66,6 +83,7 @@ pub(crate) fn QueuePage() -> impl IntoView {
     view! {
         <h1 class="vh">"Incidents"</h1>
         <head::Head/>
+        <LaterMissing/>
         <div
             class="split"
             class:solo=move || !beside()
@@ -77,14 +95,23 @@ pub(crate) fn QueuePage() -> impl IntoView {
                 <filters::Filters/>
                 <div class="col">
                     <list::List/>
-                    <selection::SelectionBar/>
+                    <LaterPart part=Part::QueueSelection/>
                 </div>
             </div>
             <Show when=beside>
-                <pane::SidePane width/>
+                <LaterPart part=Part::QueuePane(width)/>
             </Show>
         </div>
+        <LaterPart part=Part::QueueOverlays/>
+    }
+}
+
+/// What opens over the list.
+#[component]
+pub(crate) fn Overlays() -> impl IntoView {
+    view! {
         <pane::PhonePane/>
+        <filters::FilterSheet/>
         <menus::Menus/>
     }
 }

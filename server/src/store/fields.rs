@@ -243,7 +243,7 @@ pub fn bound(kind: &FieldKind, path: &str, value: &Literal) -> Result<Bound, Sto
         (FieldKind::Text, other) => Bound::Text(other.to_string()),
         (FieldKind::Id, value) => Bound::Integer(number(value).unwrap_or(-1)),
         (FieldKind::Integer, Literal::Integer(number)) => Bound::Integer(*number),
-        (FieldKind::Integer, Literal::Decimal(number)) => Bound::Decimal(*number),
+        (FieldKind::Integer, Literal::Decimal(number)) => Bound::Decimal(number.value()),
         (FieldKind::Integer, _) => return Err(wrong("a number")),
         (FieldKind::Time, Literal::DateTime(time)) => Bound::Integer(time.0),
         (FieldKind::Time, Literal::String(text)) => {

@@ -1,6 +1,6 @@
 //! From text to filter: a recursive descent with a limit to its depth.
 
-use super::{Comparison, Filter, Literal, QueryError, TextFunction};
+use super::{Comparison, Decimal, Filter, Literal, QueryError, TextFunction};
 use crate::time::Timestamp;
 
 /// The filter, and at which byte each of its conditions begins.
@@ -248,9 +248,9 @@ impl<'a> Cursor<'a> {
         let number = &rest[..length];
         let literal = match number.parse() {
             Ok(number) => Literal::Integer(number),
-            Err(_) => match number.parse::<f64>() {
-                Ok(number) if number.is_finite() => Literal::Decimal(number),
-                _ => return Err(self.error(EXPECTED)),
+            Err(_) => match Decimal::parse(number) {
+                Some(number) => Literal::Decimal(number),
+                None => return Err(self.error(EXPECTED)),
             },
         };
         self.position += length;

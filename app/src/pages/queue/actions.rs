@@ -3,11 +3,12 @@
 use leptos::prelude::*;
 
 use super::context::{Queue, row_id};
-use super::{decision, everything, export, heads};
+use super::heads;
 use crate::components::icon::IconName;
 use crate::components::popover::Anchor;
 use crate::dom;
 use crate::keys::{Command, Group};
+use crate::later::{self, Task};
 
 pub(crate) fn register(queue: Queue) {
     let step = move |by| move || queue.step(by);
@@ -52,7 +53,7 @@ pub(crate) fn register(queue: Queue) {
         Command::new("Shift+k|Shift+ArrowUp", "Extend up", Group::Select, extend(-1)).key_only(),
         Command::new("o", "Alerts in place", Group::Select, move || {
             if let Some(id) = queue.cursor.get_untracked() {
-                queue.opened.toggle(&id);
+                queue.opened.toggle(queue.app, &id);
             }
         }),
         Command::new("f", "Filter by this row", Group::Select, move || {
@@ -80,7 +81,7 @@ pub(crate) fn register(queue: Queue) {
     ];
     commands.extend([
         Command::new("a", "Assign to me", Group::Decide, move || {
-            queue.decide(decision::assign(queue.app.my_name().as_deref()));
+            later::run(queue.app, Task::Assign(queue, untrack(|| queue.subjects())));
         })
         .icon(IconName::Assign),
         Command::new("Shift+a", "Assign to…", Group::Decide, on_subject(open.assign))
@@ -117,9 +118,13 @@ pub(crate) fn register(queue: Queue) {
             open.save_view.set(Some(beside(queue)));
         })
         .icon(IconName::Bookmark),
-        Command::new("", "Export the list as CSV", Group::Everywhere, move || export::run(queue))
-            .icon(IconName::Download),
-        Command::new("", "Select all that match", Group::Select, move || everything::select(queue)),
+        Command::new("", "Export the list as CSV", Group::Everywhere, move || {
+            later::run(queue.app, Task::Export(queue));
+        })
+        .icon(IconName::Download),
+        Command::new("", "Select all that match", Group::Select, move || {
+            later::run(queue.app, Task::SelectAll(queue));
+        }),
     ]);
     queue.app.keys.register(commands);
 }

@@ -399,6 +399,10 @@ impl Queue {
         self.decide_on(untrack(|| self.subjects()), changes);
     }
 
+    pub(crate) fn assign_to_me(self, ids: Vec<String>) {
+        self.decide_on(ids, decision::assign(self.app.my_name().as_deref()));
+    }
+
     /// Shows a change at once and makes it; what the server refuses goes back.
     pub(crate) fn decide_on(self, ids: Vec<String>, changes: Changes) {
         if ids.is_empty() {

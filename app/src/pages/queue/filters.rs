@@ -17,7 +17,7 @@ use crate::format;
 use crate::reactive::effect;
 
 pub(crate) use choices::FilterMenu;
-use phone::FilterSheet;
+pub(crate) use phone::FilterSheet;
 
 #[component]
 pub(crate) fn Filters() -> impl IntoView {
@@ -100,7 +100,6 @@ pub(crate) fn Filters() -> impl IntoView {
                     }
                 })
         }}
-        <FilterSheet/>
     }
 }
 

@@ -7,12 +7,12 @@ use serde::de::IgnoredAny;
 use shared::page::Page;
 
 use super::context::{Queue, use_queue};
-use super::export;
 use super::view::{ListKey, QueueView, SavedView};
 use crate::components::icon::{Icon, IconName};
 use crate::components::popover::Anchor;
 use crate::components::tabs::{Tab, Tabs};
 use crate::dom;
+use crate::later::{self, Task};
 use crate::query::{Query, use_query};
 use crate::reactive::{effect, memo};
 use crate::visible::visible;
@@ -184,7 +184,7 @@ fn Tools() -> impl IntoView {
         {tool(
             IconName::Download,
             "Export the list as CSV",
-            Callback::new(move |_| export::run(queue)),
+            Callback::new(move |_| later::run(app, Task::Export(queue))),
         )}
     }
 }

@@ -175,7 +175,7 @@ fn sorter(queue: Queue, column: Column, field: &'static str) -> AnyView {
         <button
             type="button"
             class="so"
-            title=format!("Sort by {}, with Shift as a further order", column.label().to_lowercase())
+            title=format!("Sort by {}, with Shift as a further order", column.label().to_ascii_lowercase())
             on:click=sort
         >
             {title(column)}

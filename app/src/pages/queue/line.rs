@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use shared::alert::Alert;
 use shared::page::Page;
 
+use super::listed_alert::ListedAlert;
 use super::rows::Row;
 use crate::api;
 use crate::components::window::Offsets;
-use crate::state::Layout;
+use crate::later::{self, Task};
+use crate::state::{AppState, Layout};
 
 /// Alerts that are shown in place; the rest is a link away.
 const SHOWN_ALERTS: usize = 5;
@@ -23,7 +24,7 @@ const ALERT_HEIGHT: f64 = 28.0;
 #[derive(Clone, Debug)]
 pub(crate) enum Line {
     Incident(Row),
-    Alert(Arc<Alert>),
+    Alert(Arc<ListedAlert>),
     /// What is said below the alerts of an incident.
     Note {
         incident: String,
@@ -58,7 +59,7 @@ impl PartialEq for Line {
 pub(crate) enum Opened {
     Loading,
     Failed(String),
-    Ready(Vec<Arc<Alert>>),
+    Ready(Vec<Arc<ListedAlert>>),
 }
 
 /// Incidents whose alerts are shown in place.
@@ -66,7 +67,7 @@ pub(crate) enum Opened {
 pub(crate) struct OpenedRows(pub(crate) RwSignal<BTreeMap<String, Opened>>);
 
 impl OpenedRows {
-    pub(crate) fn toggle(self, id: &str) {
+    pub(crate) fn toggle(self, app: AppState, id: &str) {
         let was_open = self.0.try_update(|opened| opened.remove(id).is_some()).unwrap_or_default();
         if was_open {
             return;
@@ -74,7 +75,10 @@ impl OpenedRows {
         self.0.update(|opened| {
             opened.insert(id.to_owned(), Opened::Loading);
         });
-        let id = id.to_owned();
+        later::run(app, Task::ReadAlerts(self, id.to_owned()));
+    }
+
+    pub(crate) fn read(self, id: String) {
         leptos::task::spawn_local(async move {
             let filter = format!("incidentId eq '{}'", id.replace('\'', "''"));
             let path = format!(
@@ -83,7 +87,7 @@ impl OpenedRows {
                 SHOWN_ALERTS,
                 api::encode("status asc,severity desc,firstActivityDateTime desc"),
             );
-            let state = match api::get::<Page<Alert>>(&path).await {
+            let state = match api::get::<Page<ListedAlert>>(&path).await {
                 Ok(page) => Opened::Ready(page.value.into_iter().map(Arc::new).collect()),
                 Err(problem) => Opened::Failed(problem.to_string()),
             };

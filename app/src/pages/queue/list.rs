@@ -4,12 +4,12 @@ use leptos::prelude::*;
 
 use super::column;
 use super::context::use_queue;
-use super::empty::Nothing;
 use super::heads::head_row;
 use super::row::{line_view, pending_row};
 use super::rows::Stage;
 use crate::components::load::Failure;
 use crate::components::virtual_rows::VirtualBody;
+use crate::later::{LaterPart, Part};
 use crate::live::Line as Connection;
 use crate::reactive::memo;
 
@@ -51,7 +51,7 @@ pub(crate) fn List() -> impl IntoView {
             <Failure what="The queue" problem retry=move || queue.rows.load()/>
         }
         .into_any(),
-        Stage::There if empty.get() => view! { <Nothing/> }.into_any(),
+        Stage::There if empty.get() => view! { <LaterPart part=Part::QueueEmpty/> }.into_any(),
         Stage::There => {
             let body = view! {
                 <VirtualBody

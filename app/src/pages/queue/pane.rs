@@ -9,7 +9,6 @@ use leptos::prelude::*;
 use shared::incident::Incident;
 
 use super::context::{Queue, incident_address, use_queue};
-use super::decision;
 use crate::api;
 use crate::components::icon::{Icon, IconName};
 use crate::components::load::{Loaded, SkeletonLines};
@@ -294,7 +293,7 @@ fn Actions(short: bool) -> impl IntoView {
             return;
         }
         let ids = vec![untrack(id)];
-        queue.decide_on(ids, decision::assign(queue.app.my_name().as_deref()));
+        queue.assign_to_me(ids);
     };
     view! {
         <a class="btn primary" href=move || incident_address(&id())>

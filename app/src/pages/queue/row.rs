@@ -3,18 +3,15 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use shared::alert::Alert;
 use shared::enums::{AlertClassification, IncidentStatus};
 use shared::incident::Incident;
 use wasm_bindgen::JsCast;
 
 use super::column::Column;
 use super::context::{Queue, incident_address, row_id, use_queue};
-use super::decision;
 use super::impact::{self, Impact};
 use super::line::Line;
 use super::rows::Row;
-use crate::api::encode;
 use crate::components::avatar::Avatar;
 use crate::components::chain::Chain;
 use crate::components::entity::EntityLink;
@@ -26,6 +23,7 @@ use crate::components::source::Sources;
 use crate::components::status::Status;
 use crate::components::tag::Tags;
 use crate::components::time::Ago;
+use crate::later::{self, LaterPart, Part, Task};
 use crate::naming;
 use crate::reactive::memo;
 
@@ -36,7 +34,7 @@ pub(crate) fn line_view(line: Line, index: Signal<usize>) -> AnyView {
     let queue = use_queue();
     match line {
         Line::Incident(row) => incident_row(queue, row, index),
-        Line::Alert(alert) => alert_row(&alert),
+        Line::Alert(alert) => view! { <LaterPart part=Part::QueueAlert(alert)/> }.into_any(),
         Line::Note { incident, text } => view! {
             <tr role="row" class="sub more">
                 <td role="gridcell">
@@ -111,7 +109,7 @@ fn incident_row(queue: Queue, row: Row, index: Signal<usize>) -> AnyView {
                     class="tw"
                     aria-expanded=move || open.get().to_string()
                     aria-label=format!("Alerts of {}", row.id)
-                    on:click=move |_| queue.opened.toggle(&id.get_value())
+                    on:click=move |_| queue.opened.toggle(queue.app, &id.get_value())
                 >
                     <Icon name=IconName::ChevronRight size=IconSize::S/>
                 </button>
@@ -123,7 +121,7 @@ fn incident_row(queue: Queue, row: Row, index: Signal<usize>) -> AnyView {
                     class="ib"
                     aria-label=format!("Assign {} to me", row.id)
                     on:click=move |_| {
-                        queue.decide_on(vec![id.get_value()], decision::assign(queue.app.my_name().as_deref()));
+                        later::run(queue.app, Task::Assign(queue, vec![id.get_value()]));
                     }
                 >
                     <Icon name=IconName::Assign/>
@@ -292,45 +290,6 @@ fn folds(index: usize, impact: &Impact, all_named: bool) -> bool {
         Impact::Named(_) => index >= usize::from(all_named),
         Impact::Counted(..) => index >= 3,
     }
-}
-
-fn alert_row(alert: &Alert) -> AnyView {
-    let impacted: Vec<shared::entity::EntityRef> = alert
-        .other
-        .get("impacted")
-        .and_then(|value| serde_json::from_value(value.clone()).ok())
-        .unwrap_or_default();
-    let more = impacted.len().saturating_sub(1);
-    let tactics: Vec<String> = alert.category.clone().into_iter().collect();
-    view! {
-        <tr role="row" class="sub">
-            <td role="gridcell"></td>
-            <td role="gridcell" class="nm s-nm">
-                <Icon name=IconName::Alert size=IconSize::S/>
-                <a class="t" href=format!("/alerts/{}", encode(&alert.id)) title=alert.title.clone()>
-                    <b><bdi>{alert.title.clone()}</bdi></b>
-                </a>
-            </td>
-            <td role="gridcell" class="c-sv"><Severity level=alert.severity/></td>
-            <td role="gridcell" class="c-pr"></td>
-            <td role="gridcell" class="c-ch">
-                <Chain categories=tactics/>
-            </td>
-            <td role="gridcell" class="c-al"><Status state=alert.status quiet=true/></td>
-            <td role="gridcell" class="c-en">
-                <span class="ents">
-                    {impacted.into_iter().next().map(|entity| view! { <EntityLink entity/> })}
-                    {(more > 0).then(|| view! { <span class="plus">{format!("+{more}")}</span> })}
-                </span>
-            </td>
-            <td role="gridcell" class="c-sr"><Sources sources=vec![alert.service_source]/></td>
-            <td role="gridcell" class="c-ow"></td>
-            <td role="gridcell" class="num dim c-ag">
-                <Ago time=alert.last_activity_date_time/>
-            </td>
-        </tr>
-    }
-    .into_any()
 }
 
 /// A row in its final layout that has no content yet.

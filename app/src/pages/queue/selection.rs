@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 
 use super::context::use_queue;
-use super::{decision, everything};
+use super::everything;
 use crate::components::icon::{Icon, IconName};
 use crate::components::popover::Anchor;
 use crate::format;
@@ -62,7 +62,7 @@ pub(crate) fn SelectionBar() -> impl IntoView {
                     "Assign to me",
                     "a",
                     false,
-                    Callback::new(move |_| queue.decide(decision::assign(queue.app.my_name().as_deref()))),
+                    Callback::new(move |_| queue.assign_to_me(untrack(|| queue.subjects()))),
                 )}
                 {button(None, "Status", "s", true, opens(open.status))}
                 {button(Some(IconName::Check), "Resolve", "e", false, opens(open.resolve))}
