@@ -73,6 +73,14 @@ pub(super) struct Known {
     pub(super) privileged_roles: Vec<String>,
 }
 
+/// What memory is read for.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    Writing,
+    /// To see what would be; what is stored beside the rows of incidents is not needed.
+    Trying,
+}
+
 impl Known {
     pub(super) fn row(&self, id: EntityId) -> EntityRow {
         EntityRow {
@@ -96,7 +104,8 @@ impl Book {
         let in_force = store.policy().await?;
         let policy = in_force.read()?;
         let since = now.plus(-policy.correlation.window_days * Timestamp::DAY);
-        let (mut book, restoring) = Self::read(store, Arc::new(policy), since).await?;
+        let (mut book, restoring) =
+            Self::read(store, Arc::new(policy), since, Purpose::Writing).await?;
         let (engine, changes) = restoring.finish();
         book.engine = engine;
         book.policy_version = in_force.version;
@@ -111,6 +120,7 @@ impl Book {
         store: &dyn Store,
         policy: Arc<PolicyDocument>,
         since: Timestamp,
+        purpose: Purpose,
     ) -> Result<(Self, Restoring), StoreError> {
         let mut restoring = Restoring::new(policy.engine());
         let mut book = Self { policy, ..Self::default() };
@@ -122,7 +132,7 @@ impl Book {
         book.waiting = Waiting::restore(window.suggestions, window.last_suggestion);
         (book.last_alert, book.last_sequence) = (window.last_alert, window.last_sequence);
         book.last_job = window.last_job;
-        book.load_alerts(store, &mut restoring, since).await?;
+        book.load_alerts(store, &mut restoring, since, purpose).await?;
         Ok((book, restoring))
     }
 
@@ -162,6 +172,7 @@ impl Book {
         store: &dyn Store,
         restoring: &mut Restoring,
         since: Timestamp,
+        purpose: Purpose,
     ) -> Result<(), StoreError> {
         let mut present: BTreeMap<IncidentId, u32> = BTreeMap::new();
         // The engine and the briefs have the same ids.
@@ -181,7 +192,11 @@ impl Book {
         }
         let ids: Vec<IncidentId> = present.keys().copied().collect();
         for ids in ids.chunks(PORTION as usize) {
-            for mut memory in store.incident_memories(ids).await? {
+            let memories = match purpose {
+                Purpose::Writing => store.incident_memories(ids).await?,
+                Purpose::Trying => store.incident_copies(ids).await?,
+            };
+            for mut memory in memories {
                 for alert in &mut memory.alerts {
                     if let Some(name) = names.get(&alert.id) {
                         alert.id = Arc::clone(name);

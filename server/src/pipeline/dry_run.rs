@@ -10,7 +10,7 @@ use shared::policy::DryRunReport;
 use shared::time::Timestamp;
 use tokio_util::sync::CancellationToken;
 
-use super::book::{Book, Sheet};
+use super::book::{Book, Purpose, Sheet};
 use super::summary::summarise;
 use super::weight::prioritise;
 use crate::correlate::model::IncidentId;
@@ -38,7 +38,7 @@ pub async fn dry_run(
         since = since.max(earliest.plus(1));
     }
     let days = now.since(since).div_euclid(Timestamp::DAY).max(1);
-    let (mut book, restoring) = Book::read(&*store, in_force, since).await?;
+    let (mut book, restoring) = Book::read(&*store, in_force, since, Purpose::Trying).await?;
     let work = move || {
         let _held_to_the_end = held;
         if stop.is_cancelled() {

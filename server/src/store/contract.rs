@@ -426,7 +426,8 @@ pub(crate) async fn memory_reads_back_what_was_written(store: Shared) {
     let alerts = window_alerts(&store, Timestamp(0)).await;
     assert_eq!(alerts.len(), 200);
     let ids: BTreeSet<u64> = alerts.iter().map(|alert| alert.incident).collect();
-    let incidents = store.incident_memories(&ids.into_iter().collect::<Vec<_>>()).await.unwrap();
+    let ids: Vec<u64> = ids.into_iter().collect();
+    let incidents = store.incident_memories(&ids).await.unwrap();
     assert_eq!(incidents.iter().filter(|it| it.state.redirect.is_none()).count(), all.len());
     for memory in &incidents {
         assert_eq!(memory.alerts.iter().filter(|it| it.incident != memory.state.id).count(), 0);
@@ -448,6 +449,12 @@ pub(crate) async fn memory_reads_back_what_was_written(store: Shared) {
     let told = |it: &WindowEntity| (it.row.clone(), it.names.clone());
     assert!(entities.iter().map(told).eq(whole.iter().map(told)));
     assert!(entities.iter().any(|it| !it.names.is_empty() && !it.row.facts.is_empty()));
+    let copies = store.incident_copies(&ids).await.unwrap();
+    for (copy, memory) in copies.iter().zip(&incidents) {
+        assert_eq!((&copy.state, &copy.alerts), (&memory.state, &memory.alerts));
+        assert_eq!(copy.written.name, memory.written.name);
+    }
+    assert_eq!(copies.len(), incidents.len());
     let alert = &incidents[0].alerts[0];
     let briefs = store.briefs(&[alert.id.clone(), "nobody".into()]).await.unwrap();
     assert_eq!(briefs, std::slice::from_ref(alert));

@@ -56,6 +56,9 @@ pub trait MemoryStore {
         ids: &[IncidentId],
     ) -> Result<Vec<IncidentMemory>, StoreError>;
 
+    /// The same without what is stored beside their rows, for who writes none.
+    async fn incident_copies(&self, ids: &[IncidentId]) -> Result<Vec<IncidentMemory>, StoreError>;
+
     /// Incidents that an entity takes part in.
     async fn incidents_of(&self, entities: &[EntityId]) -> Result<Vec<IncidentId>, StoreError>;
 

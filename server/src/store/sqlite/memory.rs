@@ -79,6 +79,17 @@ impl MemoryStore for SqliteStore {
         &self,
         ids: &[IncidentId],
     ) -> Result<Vec<IncidentMemory>, StoreError> {
+        let mut written = self.read_written(&json_list(ids)).await?;
+        let mut memories = self.incident_copies(ids).await?;
+        for memory in &mut memories {
+            let mut beside = written.remove(&memory.state.id).unwrap_or_default();
+            beside.name = std::mem::take(&mut memory.written.name);
+            memory.written = beside;
+        }
+        Ok(memories)
+    }
+
+    async fn incident_copies(&self, ids: &[IncidentId]) -> Result<Vec<IncidentMemory>, StoreError> {
         let failed = failed("load incidents");
         let ids = json_list(ids);
         let states: Vec<(String, String)> = sqlx::query_as(
@@ -88,7 +99,6 @@ impl MemoryStore for SqliteStore {
         .fetch_all(&self.readers)
         .await
         .map_err(failed)?;
-        let mut written = self.read_written(&ids).await?;
         let text = format!(
             "select {BRIEF} from json_each(?) n join alert a on a.incident = n.value \
              order by a.first_activity, a.number"
@@ -103,8 +113,7 @@ impl MemoryStore for SqliteStore {
                 let state: IncidentState = serde_json::from_str(state)
                     .map_err(|source| StoreError::Corrupt { what: "incident", source })?;
                 let alerts = alerts.remove(&state.id).unwrap_or_default();
-                let mut written = written.remove(&state.id).unwrap_or_default();
-                written.name = name.as_str().into();
+                let written = Written { name: name.as_str().into(), ..Written::default() };
                 Ok(IncidentMemory { state, alerts, written })
             })
             .collect()
