@@ -130,6 +130,11 @@ fn inherit(kept: &mut IncidentState, lost: &IncidentState) {
     {
         kept.determination = lost.determination;
     }
+    kept.chosen_severity = kept.chosen_severity.or(lost.chosen_severity);
+    kept.chosen_priority = kept.chosen_priority.or(lost.chosen_priority);
+    kept.functional_impact = kept.functional_impact.or(lost.functional_impact);
+    kept.information_impact = kept.information_impact.or(lost.information_impact);
+    kept.recoverability = kept.recoverability.or(lost.recoverability);
     for tag in &lost.custom_tags {
         if !kept.custom_tags.contains(tag) {
             kept.custom_tags.push(tag.clone());

@@ -74,13 +74,14 @@ pub(super) async fn merge(
         }
         draft.membership(brief.number, target, membership);
     }
-    if let Some(comment) = &merge.comment {
-        add_comment(book, draft, actor, target, comment);
-    }
     if let Some(row) = accepting {
         accepted(book, draft, actor, row, &operation);
     }
     inverse.after(book, draft);
+    // After that, since a comment cannot be taken back.
+    if let Some(comment) = &merge.comment {
+        add_comment(book, draft, actor, target, comment);
+    }
     if let Some(state) = book.incidents.get(&target).map(|sheet| sheet.state.clone()) {
         tell_engine(book, draft, &state);
     }
@@ -159,12 +160,12 @@ pub(super) async fn move_alerts(
     });
     inverse.apart = parted.map(|incident| [*incident.min(&to), *incident.max(&to)]).collect();
     draft.batch.apart.extend(&inverse.apart);
-    if let Some(comment) = &change.comment {
-        add_comment(book, draft, actor, to, comment);
-    }
     inverse.scope = Scope::Alerts;
     inverse.begun.extend(begun);
     inverse.after(book, draft);
+    if let Some(comment) = &change.comment {
+        add_comment(book, draft, actor, to, comment);
+    }
     let moved = inverse.places.iter().filter(|place| place.incident != to).count();
     let text =
         format!("moved {moved} {} to incident {to}", if moved == 1 { "alert" } else { "alerts" });

@@ -82,9 +82,6 @@ pub(super) async fn split(
         if let Some(sheet) = book.incidents.get_mut(id) {
             sheet.state.last_modified_by = Some(actor.display_name.clone());
         }
-        if let Some(comment) = &request.comment {
-            add_comment(book, draft, actor, *id, comment);
-        }
     }
     match (accepting, &knife) {
         (Some(row), _) => accepted(book, draft, actor, row, &operation),
@@ -92,6 +89,11 @@ pub(super) async fn split(
         (None, _) => {}
     }
     inverse.after(book, draft);
+    if let Some(comment) = &request.comment {
+        for id in &all {
+            add_comment(book, draft, actor, *id, comment);
+        }
+    }
     let begun: Vec<String> = inverse.begun.iter().map(ToString::to_string).collect();
     let text = format!("split incident {incident}: new are {}", begun.join(", "));
     let moved = others.iter().map(|part| part.len() as u64).sum();

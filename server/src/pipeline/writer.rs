@@ -1,6 +1,7 @@
 //! The writer: one task, one transaction at a time.
 
 mod background;
+mod command;
 mod turn;
 
 use std::collections::VecDeque;
@@ -8,10 +9,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use shared::ingest::IngestReport;
-use shared::operation::OperationResult;
 use shared::stream::ChangeEvent;
 use tokio::sync::{broadcast, oneshot};
 
+use super::Health;
 use super::ask::{Question, answer};
 use super::book::Book;
 use super::decisions::{By, adopt};
@@ -22,9 +23,7 @@ use super::policy::change_policy;
 use super::prepare::Prepared;
 use super::queue::{Receiver, Request};
 use super::start::{Clock, chain};
-use super::step::Step;
 use super::undo::undo;
-use super::{Actor, Health, hub, regroup, split, suggest, triage};
 use crate::store::{Store, StoreError};
 
 use turn::{Import, Pending, Waiting, add_results, refuse_command};
@@ -325,39 +324,6 @@ impl Writer {
                 self.waiting.push_front(other);
                 None
             }
-        }
-    }
-
-    async fn command(
-        &mut self,
-        draft: &mut Draft,
-        actor: &Actor,
-        command: Command,
-    ) -> Step<OperationResult> {
-        let store = Arc::clone(&self.around.store);
-        let (book, store) = (&mut self.book, &*store);
-        draft.acting = Some(actor.user_principal_name.clone());
-        match command {
-            Command::UpdateIncidents { incidents, update } => {
-                triage::update_incidents(book, draft, store, actor, &incidents, &update).await
-            }
-            Command::UpdateAlert { alert, update } => {
-                triage::update_alert(book, draft, store, actor, &alert, &update).await
-            }
-            Command::CommentIncident { incident, comment } => {
-                triage::comment_incident(book, draft, store, actor, incident, &comment).await
-            }
-            Command::Merge(merge) => regroup::merge(book, draft, store, actor, &merge, None).await,
-            Command::Move(change) => regroup::move_alerts(book, draft, store, actor, &change).await,
-            Command::Split { incident, request } => {
-                split::split(book, draft, store, actor, incident, &request, None).await
-            }
-            Command::Decide(decide) => suggest::decide(book, draft, store, actor, &decide).await,
-            Command::ChooseHub(entity, decision, reason) => {
-                let choice = (entity, decision, reason);
-                hub::choose(book, draft, store, actor, &choice).await
-            }
-            Command::Undo { .. } => unreachable!("an undo goes through its own arm of fill"),
         }
     }
 

@@ -722,3 +722,34 @@ async fn a_question_is_answered_while_an_import_goes_on() {
     );
     assert_eq!(*order.lock().unwrap(), ["answer", "import"]);
 }
+
+#[tokio::test]
+async fn a_merge_keeps_what_was_set_by_hand_and_undoing_gives_it_back() {
+    let (bench, one, two) = two_incidents().await;
+    let jo = analyst();
+    let by_hand = update(&json!({
+        "severity": "high", "priorityScore": 99, "functionalImpact": "high"
+    }));
+    bench.pipeline.update_incidents(&jo, vec![two], by_hand).await.unwrap();
+    let before = bench.everything().await;
+    let merge = Merge {
+        incidents: vec![one, two],
+        target: Some(one),
+        comment: Some("One attack.".into()),
+        reason: None,
+    };
+    let done = bench.pipeline.merge(&jo, merge).await.unwrap();
+    let merged = incident(&bench, one).await;
+    assert_eq!((merged.severity.as_str(), merged.priority_score), ("high", Some(99)));
+    assert_eq!(merged.to_value()["functionalImpact"], "high");
+    undo(&bench, &done.operation_id).await;
+    let after = bench.everything().await;
+    assert_eq!(after.incidents[&two], before.incidents[&two]);
+    for name in ["severity", "priorityScore", "priorityTerms", "overriddenProperties"] {
+        assert_eq!(after.incidents[&one][name], before.incidents[&one][name], "{name}");
+    }
+    let comments = incident(&bench, one).await.comments;
+    assert_eq!(comments.len(), 1, "what was said stays said");
+    let kept = bench.store.incident_memories(&[one]).await.unwrap();
+    assert_eq!(kept[0].state.comments, 1);
+}
