@@ -176,8 +176,12 @@ async fn play(seed: u64, acts: Vec<Act>) {
     bench.settle().await;
     bench.assert_counters().await;
     assert_told_by_the_log(&bench).await;
+    // A start looks at the window again, and tells by today's knowledge why alerts are together.
+    let bench = bench.restart().await;
+    bench.settle().await;
     let before = bench.everything().await;
     let bench = bench.restart().await;
+    bench.settle().await;
     bench.assert_counters().await;
     let after = bench.everything().await;
     assert_eq!(after.incidents, before.incidents);
@@ -310,6 +314,11 @@ impl Replay {
             "alertsRestored" => {
                 for place in decision["places"].as_array().unwrap() {
                     self.put(&place[0], number(&place[1]));
+                }
+            }
+            "entitiesMerged" => {
+                if let Some(hub) = self.hubs.remove(&number(&decision["gone"])) {
+                    self.hubs.entry(number(&decision["kept"])).or_insert(hub);
                 }
             }
             "hubChosen" => {
