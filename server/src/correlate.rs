@@ -15,6 +15,7 @@ pub mod model;
 pub mod naming;
 mod pairs;
 pub mod policy;
+pub mod sequence;
 
 #[cfg(test)]
 mod tests;

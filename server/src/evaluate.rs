@@ -8,6 +8,7 @@
 //! (nothing of it elsewhere).
 
 mod baseline;
+mod blame;
 pub mod labelled;
 pub mod metrics;
 mod report;
@@ -18,11 +19,13 @@ use serde::Serialize;
 
 use crate::correlate::policy::Policy;
 use baseline::Baseline;
+use blame::blame;
 use labelled::Set;
 use metrics::{Figures, adjusted_rand, figures};
 use run::{Outcome, run};
 use schedule::{Lateness, Timetable};
 
+pub use blame::{Blame, Share};
 pub use schedule::Order;
 
 /// How to measure.
@@ -50,6 +53,8 @@ pub struct Report {
     pub groupings: Vec<Grouping>,
     pub stability: Vec<Stability>,
     pub largest: Vec<Large>,
+    /// Where the engine errs, with revision.
+    pub errors: Blame,
     pub policy: String,
 }
 
@@ -66,7 +71,7 @@ pub struct Grouping {
 }
 
 /// What decisions take.
-#[derive(Copy, Clone, Debug, Serialize)]
+#[derive(Copy, Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Cost {
     pub decisions_per_second: f64,
@@ -131,6 +136,7 @@ pub fn evaluate(set: &Set, plan: &Plan) -> Report {
         largest_incident: set.largest(),
         unlabelled: truth.iter().filter(|label| label.is_none()).count(),
         largest: largest(set, &revised),
+        errors: blame(set, &revised),
         groupings,
         stability,
         policy: plan.policy.provenance.clone(),

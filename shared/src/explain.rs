@@ -8,7 +8,8 @@ use crate::entity::EntityKind;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LinkKey {
-    /// Kind of the shared thing: `device`, `user`, `urlHost`, `rule`, `repeat`.
+    /// Kind of the shared thing: `device`, `user`, `urlHost`; `repeat` for the same alert again,
+    /// `sequence` for what an attacker does next.
     pub kind: String,
     /// How it is drawn, where it is an entity.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -50,6 +51,9 @@ pub struct Link {
     pub gap_seconds: i64,
     /// The alert at the other end.
     pub alert_id: String,
+    /// Who says so, where it is a rule rather than a thing that both name: `ATT&CK T1204`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
 }
 
 /// The best incident that the alert was not put into, and why not.

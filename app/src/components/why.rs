@@ -219,10 +219,16 @@ fn other_link(link: &Link) -> AnyView {
     view! {
         <li>
             {key_chip(&link.key)} <span class="bw" style:--v=format::hundredths(link.weight)></span>
-            <b>{weight(link.weight)}</b>
+            <b>{weight(link.weight)}</b> {source(link)}
         </li>
     }
     .into_any()
+}
+
+/// Who says that one step follows another.
+fn source(link: &Link) -> Option<impl IntoView + use<>> {
+    let source = link.source.clone()?;
+    Some(view! { <small class="dim">{source}</small> })
 }
 
 fn rejected(why: &Why) -> Option<AnyView> {
@@ -306,6 +312,7 @@ fn key_kind(key: &LinkKey) -> String {
     match key.kind.as_str() {
         "rule" => "the same detection rule".into(),
         "repeat" => "the same alert again".into(),
+        "sequence" => "what an attacker does next".into(),
         "urlHost" => "URL host".into(),
         other => shared::tactic::category_label(other).to_lowercase(),
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use shared::entity::EntityKind;
+use shared::tactic::Tactic;
 use shared::time::Timestamp;
 
 use super::identity::{Identities, NameId, NodeId};
@@ -67,6 +68,7 @@ pub(super) struct Case {
     pub(super) rule: u32,
     /// The same as a text, to look up what people said about it.
     pub(super) detector: Arc<str>,
+    pub(super) tactic: Option<Tactic>,
     /// Nothing may link it.
     pub(super) alone: bool,
     /// First and last activity in microseconds.

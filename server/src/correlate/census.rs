@@ -18,6 +18,8 @@ const MOST: usize = 256;
 const HOURS: usize = 24 * 32;
 /// Fewer days than this do not show what is ordinary.
 const DAYS: usize = 4;
+/// As many of the busiest days may be an attack's.
+const BUSIEST: usize = 2;
 /// One burst of activity vouches for so many neighbours, so that a file that spreads in an hour is
 /// not taken for a proxy.
 const PER_HOUR: u32 = 5;
@@ -37,7 +39,7 @@ struct Standing {
     /// Distinct hours with activity, in order.
     hours: Vec<i64>,
     /// Such hours on an ordinary day.
-    pace: u32,
+    pace: f32,
     alerts: u32,
     latest: i64,
 }
@@ -92,8 +94,8 @@ impl Census {
         became_hub
     }
 
-    /// Works out how busy each key is on an ordinary day, once all alerts are counted: the median
-    /// over the days of the window, which an attack of a day or two does not raise.
+    /// Works out how busy each key is on an ordinary day, once all alerts are counted: the mean over
+    /// the days of the window but for the busiest two, so that an attack does not raise it.
     pub(super) fn learn_pace(&mut self) {
         let span = self.keys.values().filter_map(|standing| {
             let (first, last) = (standing.hours.first()?, standing.hours.last()?);
@@ -108,13 +110,14 @@ impl Census {
                 .map(|hours| hours.len() as u32)
                 .collect();
             active.sort_unstable_by_key(|hours| Reverse(*hours));
-            standing.pace = active.get(days / 2).copied().unwrap_or(0);
+            let ordinary: u32 = active.iter().skip(BUSIEST).sum();
+            standing.pace = ordinary as f32 / (days - BUSIEST) as f32;
         }
     }
 
     /// Hours of an ordinary day in which a key is active.
-    pub(super) fn pace(&self, key: Key) -> u32 {
-        self.keys.get(&key).map_or(0, |standing| standing.pace)
+    pub(super) fn pace(&self, key: Key) -> f32 {
+        self.keys.get(&key).map_or(0.0, |standing| standing.pace)
     }
 
     /// Distinct devices or users beside a key, but for the first.

@@ -11,6 +11,7 @@ use super::grouping::{Bond, Decision, GroupIndex, Grouping, Refusal, Strand};
 use super::identity::Identities;
 use super::model::{EntityId, IncidentId};
 use super::policy::Policy;
+use super::sequence::SEQUENCES;
 
 /// What it takes to put a decision into words.
 pub(super) struct Narrator<'a> {
@@ -50,6 +51,7 @@ impl Narrator<'_> {
             let (kind, node) = match strand.bond {
                 Bond::Key(key, kind) => (kind.as_str(), key.node()),
                 Bond::Repeat(node) => ("repeat", Some(node)),
+                Bond::Step(..) => ("sequence", None),
             };
             let entity = node.map(|node| self.identities.id(node));
             print.add(kind, entity, &self.cases[strand.other as usize].alert, strand.weight);
@@ -111,29 +113,46 @@ impl Narrator<'_> {
                 other.title,
                 self.identities.display_name(node)
             ),
+            Bond::Step(rule, key) => format!(
+                "{} on {}, {gap}",
+                SEQUENCES[usize::from(rule)].words().to_lowercase(),
+                self.key_name(key)
+            ),
         }
     }
 
     pub(super) fn link(&self, strand: &Strand) -> Link {
-        let (kind, node, display_name) = match strand.bond {
-            Bond::Key(key, kind) => (kind.as_str(), key.node(), self.key_name(key)),
-            Bond::Repeat(node) => {
-                ("repeat", Some(node), Arc::clone(self.identities.display_name(node)))
-            }
-        };
         Link {
-            key: LinkKey {
-                kind: kind.to_owned(),
-                entity_kind: node.map(|node| self.identities.kind(node)),
-                entity_id: node.map(|node| self.identities.id(node).to_string()),
-                display_name: display_name.to_string(),
-            },
+            key: self.link_key(strand.bond),
             weight: strand.weight,
             base: strand.base,
             rarity: strand.rarity,
             nearness: strand.nearness,
             gap_seconds: strand.gap / 1_000_000,
             alert_id: self.cases[strand.other as usize].alert.to_string(),
+            source: match strand.bond {
+                Bond::Step(rule, _) => Some(SEQUENCES[usize::from(rule)].source.to_owned()),
+                _ => None,
+            },
+        }
+    }
+
+    fn link_key(&self, bond: Bond) -> LinkKey {
+        let (kind, node, display_name) = match bond {
+            Bond::Key(key, kind) => (kind.as_str(), key.node(), self.key_name(key).to_string()),
+            Bond::Repeat(node) => {
+                ("repeat", Some(node), self.identities.display_name(node).to_string())
+            }
+            Bond::Step(rule, key) => {
+                let words = SEQUENCES[usize::from(rule)].words();
+                ("sequence", None, format!("{words} on {}", self.key_name(key)))
+            }
+        };
+        LinkKey {
+            kind: kind.to_owned(),
+            entity_kind: node.map(|node| self.identities.kind(node)),
+            entity_id: node.map(|node| self.identities.id(node).to_string()),
+            display_name,
         }
     }
 

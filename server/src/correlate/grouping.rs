@@ -4,11 +4,13 @@
 mod merge;
 mod pair;
 mod score;
+mod step;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
+use shared::tactic::Tactic;
 use shared::time::Timestamp;
 
 use super::case::{Case, CaseIndex, Key};
@@ -72,6 +74,7 @@ struct Seen {
     first: i64,
     last: i64,
     case: CaseIndex,
+    tactic: Option<Tactic>,
 }
 
 #[derive(Copy, Clone, Debug)]
@@ -214,7 +217,8 @@ impl Grouping {
             }
         }
         for scene in &case.scenes {
-            let seen = Seen { first: case.first, last: case.last, case: index };
+            let (first, last, tactic) = (case.first, case.last, case.tactic);
+            let seen = Seen { first, last, case: index, tactic };
             let repeat =
                 self.repeats.entry((case.rule, *scene)).or_insert(Repeat { group: at, seen });
             if case.last >= repeat.seen.last {
@@ -248,10 +252,10 @@ impl Grouping {
 impl Seen {
     /// When an alert was active; of an activity of days both ends.
     fn of(case: CaseIndex, facts: &Case) -> impl Iterator<Item = Self> {
-        let (first, last) = (facts.first, facts.last);
+        let Case { first, last, tactic, .. } = *facts;
         let long = last - first > Timestamp::DAY;
-        let start = Self { first, last: if long { first } else { last }, case };
-        let end = long.then_some(Self { first: last, last, case });
+        let start = Self { first, last: if long { first } else { last }, case, tactic };
+        let end = long.then_some(Self { first: last, last, case, tactic });
         std::iter::once(start).chain(end)
     }
 }

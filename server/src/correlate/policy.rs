@@ -171,6 +171,8 @@ pub struct Policy {
     pub repeat_minutes: i64,
     /// The same on a hub, such as a scanner's account on its round. Set by judgement.
     pub hub_repeat_minutes: i64,
+    /// How much of their bonus the [sequences](super::sequence::SEQUENCES) of tactics add; 0 is none.
+    pub sequence_factor: f32,
     /// Newest incidents looked at for each key.
     pub candidates_per_key: usize,
     /// Times kept of each key in each incident.
@@ -219,9 +221,9 @@ impl Default for Policy {
         let kind =
             |kind, base, half_life_hours, hub| (kind, KindPolicy { base, half_life_hours, hub });
         Self {
-            provenance: "correlation study, replayed in activity order; repeats, habits and chance \
-                         after muster evaluate on samples and on three generated sets (seeds 1, 2, 5), \
-                         reported on other seeds"
+            provenance: "correlation study, replayed in activity order; repeats, habits, chance and \
+                         sequences after muster evaluate on samples and on generated sets (seeds 1, 2, 5, \
+                         21, 22), reported on other seeds"
                 .into(),
             kinds: vec![
                 kind(KeyKind::Message, 0.95, 336.0, 200),
@@ -252,11 +254,12 @@ impl Default for Policy {
             context_factor: 0.60,
             context_ip_factor: 0.50,
             habit_factor: 0.35,
-            chance_factor: 2.0,
+            chance_factor: 4.0,
             habit_hours: 6,
             repeat_weight: 0.70,
             repeat_minutes: 20,
             hub_repeat_minutes: 3,
+            sequence_factor: 1.0,
             candidates_per_key: 8,
             times_per_key: 24,
             max_alerts: 1000,
@@ -304,13 +307,11 @@ impl Policy {
     }
 
     /// The probability that nothing else of a key falls this near by chance, when it is active in so
-    /// many hours of an ordinary day. One such hour a day is nothing to reckon with.
-    pub fn no_chance(&self, gap: i64, hours_a_day: u32) -> f32 {
-        if hours_a_day < 2 {
-            return 1.0;
-        }
+    /// many hours of an ordinary day and what it does is spread at random (Poisson); sharpened by the
+    /// factor, since activity is not.
+    pub fn no_chance(&self, gap: i64, hours_a_day: f32) -> f32 {
         let hours = gap as f32 / Timestamp::HOUR as f32;
-        (-self.chance_factor * hours_a_day as f32 / 24.0 * hours).exp()
+        (-self.chance_factor * hours_a_day / 24.0 * hours).exp()
     }
 
     /// Falls by half with each half-life between the activities.

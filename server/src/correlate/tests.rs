@@ -5,6 +5,7 @@ mod guards;
 mod ledger;
 mod order;
 mod revision;
+mod sequence;
 mod story;
 
 use serde_json::{Value, json};
@@ -71,9 +72,13 @@ fn start() -> Timestamp {
 }
 
 fn facts(id: &str, title: &str, minutes: i64, evidence: &[Value]) -> Facts {
+    staged_facts(id, title, "SuspiciousActivity", minutes, evidence)
+}
+
+fn staged_facts(id: &str, title: &str, category: &str, minutes: i64, evidence: &[Value]) -> Facts {
     let time = start().plus(minutes * Timestamp::MINUTE).to_string();
     let alert = json!({
-        "id": id, "title": title, "detectorId": title,
+        "id": id, "title": title, "detectorId": title, "category": category,
         "serviceSource": "microsoftDefenderForEndpoint",
         "createdDateTime": time, "firstActivityDateTime": time, "lastActivityDateTime": time,
         "evidence": evidence,
@@ -83,6 +88,12 @@ fn facts(id: &str, title: &str, minutes: i64, evidence: &[Value]) -> Facts {
 
 fn alert(id: &str, title: &str, minutes: i64, evidence: &[Value]) -> Input {
     Input::Alert { facts: Box::new(facts(id, title, minutes, evidence)), placed: None }
+}
+
+/// An alert of a tactic.
+fn staged(id: &str, title: &str, category: &str, minutes: i64, evidence: &[Value]) -> Input {
+    let facts = staged_facts(id, title, category, minutes, evidence);
+    Input::Alert { facts: Box::new(facts), placed: None }
 }
 
 fn typed(kind: &str, mut properties: Value) -> Value {

@@ -23,7 +23,8 @@ impl fmt::Display for Report {
         self.write_shapes(out)?;
         self.write_costs(out)?;
         self.write_stability(out)?;
-        self.write_largest(out)
+        self.write_largest(out)?;
+        self.write_errors(out)
     }
 }
 
@@ -123,6 +124,21 @@ impl Report {
             .collect();
         let rows = rows.iter().map(|(name, cells)| (name.as_str(), cells.clone()));
         table(out, "largest incidents made", &["alerts", "mostly"], rows)
+    }
+
+    fn write_errors(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tables = [
+            ("glued by", &self.errors.glued_by),
+            ("the glue", &self.errors.glue),
+            ("pieces share with the rest", &self.errors.broken_at),
+        ];
+        for (name, shares) in tables.into_iter().filter(|(_, shares)| !shares.is_empty()) {
+            let rows = shares.iter().map(|share| {
+                (share.what.as_str(), vec![share.alerts.to_string(), share.groups.to_string()])
+            });
+            table(out, name, &["alerts", "groups"], rows)?;
+        }
+        Ok(())
     }
 }
 

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rustc_hash::FxHashMap;
+use shared::explain::Membership;
 use shared::time::Timestamp;
 
 use super::Cost;
+use super::blame::Strongest;
 use super::labelled::Set;
 use super::schedule::Timetable;
 use crate::correlate::engine::Engine;
@@ -18,6 +20,8 @@ use crate::correlate::policy::Policy;
 pub(super) struct Outcome {
     /// The incident of each alert.
     pub(super) groups: Vec<u64>,
+    /// What links each alert most strongly.
+    pub(super) strongest: Vec<Option<Strongest>>,
     pub(super) cost: Cost,
 }
 
@@ -68,7 +72,7 @@ pub(super) fn run(set: &Set, timetable: &Timetable, policy: &Policy, revision: b
         revisions += 1;
     }
     let groups = (0..set.alerts.len()).map(|alert| ledger.place(alert)).collect();
-    Outcome { groups, cost: cost(times, revisions, revising) }
+    Outcome { groups, strongest: ledger.strongest, cost: cost(times, revisions, revising) }
 }
 
 fn cost(mut times: Vec<Duration>, revisions: usize, revising: Duration) -> Cost {
@@ -94,6 +98,7 @@ fn cost(mut times: Vec<Duration>, revisions: usize, revising: Duration) -> Cost 
 struct Ledger {
     positions: HashMap<Arc<str>, usize>,
     places: Vec<IncidentId>,
+    strongest: Vec<Option<Strongest>>,
     redirects: FxHashMap<IncidentId, IncidentId>,
 }
 
@@ -103,6 +108,7 @@ impl Ledger {
         Self {
             positions: alerts.map(|(at, known)| (Arc::clone(&known.facts.alert), at)).collect(),
             places: vec![0; set.alerts.len()],
+            strongest: vec![None; set.alerts.len()],
             redirects: FxHashMap::default(),
         }
     }
@@ -110,10 +116,12 @@ impl Ledger {
     fn write(&mut self, changes: &[Change]) {
         for change in changes {
             match change {
-                Change::AlertPlaced { alert, incident: place, .. }
-                | Change::AlertMoved { alert, to: place, .. } => {
+                Change::AlertPlaced { alert, incident: place, membership }
+                | Change::AlertMoved { alert, to: place, membership, .. }
+                | Change::MembershipChanged { alert, incident: place, membership } => {
                     if let Some(at) = self.positions.get(alert) {
                         self.places[*at] = *place;
+                        self.strongest[*at] = self.strongest_of(membership);
                     }
                 }
                 Change::IncidentsMerged { source, target, .. } => {
@@ -122,6 +130,13 @@ impl Ledger {
                 _ => {}
             }
         }
+    }
+
+    fn strongest_of(&self, membership: &Membership) -> Option<Strongest> {
+        let link = membership.links.first()?;
+        let other = *self.positions.get(link.alert_id.as_str())?;
+        let (kind, name) = (link.key.kind.clone(), link.key.display_name.clone());
+        Some(Strongest { kind, name, other })
     }
 
     fn place(&self, alert: usize) -> IncidentId {

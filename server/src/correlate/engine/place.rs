@@ -99,6 +99,7 @@ impl Engine {
             title: Arc::clone(&facts.title),
             rule,
             detector: self.rule_text(&facts.rule),
+            tactic: facts.tactic,
             alone: false,
             first: first.0,
             last: facts.last_activity.min(now).max(first).0,
@@ -192,7 +193,8 @@ impl Engine {
         let before = &mut self.cases[known as usize];
         let same = before.keys == case.keys
             && (before.first, before.last) == (case.first, case.last)
-            && before.rule == case.rule;
+            && before.rule == case.rule
+            && before.tactic == case.tactic;
         let beside = |case: &Case| (case.devices.clone(), case.users.clone(), case.scenes.clone());
         let counted = same && beside(before) == beside(&case);
         case.arrived = before.arrived;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use shared::time::Timestamp;
 
+use super::step::step_of;
 use super::{Group, GroupIndex, Grouping, Stance};
 use crate::correlate::case::{Carried, Case, CaseIndex, Key};
 use crate::correlate::census::Census;
@@ -76,6 +77,9 @@ pub(in crate::correlate) enum Bond {
     Key(Key, KeyKind),
     /// The same rule on the same device or user.
     Repeat(NodeId),
+    /// What an attacker does next, on the same device or with the same account: the place of the
+    /// rule in the table.
+    Step(u8, Key),
 }
 
 /// What one alert brings to every comparison.
@@ -254,6 +258,9 @@ fn score_of(leads: &[(Carried, f32)], group: &Group, probe: &Probe<'_>, repeat: 
     if repeat {
         apart *= 1.0 - probe.policy.repeat_weight;
     }
+    if let Some(step) = step_of(leads, group, probe) {
+        apart *= 1.0 - step.weight;
+    }
     1.0 - apart
 }
 
@@ -306,6 +313,7 @@ fn strands(
         gap: *gap,
         other: *other,
     }));
+    strands.extend(step_of(leads, group, probe));
     strands.sort_by(|left, right| right.weight.total_cmp(&left.weight));
     strands.truncate(STRANDS);
     // A revision keeps those of the whole window at once.

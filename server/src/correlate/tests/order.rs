@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Bench, alert, device, file, ip, typed, user};
+use super::{Bench, alert, device, file, ip, staged, typed, user};
 use crate::correlate::engine::Engine;
 use crate::correlate::model::Input;
 use crate::correlate::policy::Policy;
@@ -23,7 +23,10 @@ pub(super) fn events() -> impl Strategy<Value = Vec<Input>> {
                     ];
                     let minutes = begin + i64::from(step) * [3, 25, 140][pace as usize];
                     let id = format!("c{number}-{step}");
-                    inputs.push(alert(&id, &format!("Stage {}", step % 4), minutes, &evidence));
+                    let title = format!("Stage {}", step % 4);
+                    let tactic = ["Execution", "CredentialAccess", "LateralMovement"]
+                        [(step / 2) as usize % 3];
+                    inputs.push(staged(&id, &title, tactic, minutes, &evidence));
                 }
             }
             for (number, (minutes, who, kind)) in noise.into_iter().enumerate() {
