@@ -26,6 +26,8 @@ pub struct Plan {
     pub seed: u64,
     /// Days over which the alerts spread.
     pub days: i64,
+    /// Servers of the company, the scanner included.
+    pub servers: usize,
     /// When the first day begins.
     pub start: Timestamp,
     pub late: Late,
@@ -71,7 +73,7 @@ impl Plan {
     pub fn new(alerts: usize, campaigns: usize, seed: u64) -> Self {
         let start = Timestamp(1_767_225_600 * Timestamp::SECOND);
         let (late, shuffled) = (Late::Usual, false);
-        Self { alerts, campaigns, seed, days: 14, start, late, shuffled }
+        Self { alerts, campaigns, seed, days: 14, servers: 20, start, late, shuffled }
     }
 }
 
@@ -92,7 +94,7 @@ pub struct Labelled {
 /// ```
 pub fn alerts(plan: Plan) -> Vec<Labelled> {
     let mut dice = fastrand::Rng::with_seed(plan.seed);
-    let company = Company::found(&mut dice, plan.alerts);
+    let company = Company::found(&mut dice, plan.alerts, plan.servers);
     let mut reports: Vec<Report> = Vec::with_capacity(plan.alerts);
     for number in 0..plan.campaigns {
         let truth = format!("campaign-{number}");
@@ -197,6 +199,19 @@ mod tests {
         for wrong in ["", "10", "10:", "10:h", "101:1h", "x:1h", "10:1y", "10:99999h"] {
             assert!(wrong.parse::<Late>().is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn attacks_spread_over_as_many_servers_as_there_are() {
+        let servers = |servers: usize| {
+            let plan = Plan { servers, ..Plan::new(3_000, 60, 6) };
+            let text: Vec<String> =
+                alerts(plan).iter().map(|labelled| labelled.alert.to_string()).collect();
+            let all = text.concat();
+            (0..servers).filter(|number| all.contains(&format!("srv-{number:05}"))).count()
+        };
+        assert_eq!(servers(3), 3);
+        assert!(servers(200) > 20);
     }
 
     #[test]

@@ -22,6 +22,9 @@ pub(crate) struct Generate {
     /// Days over which they spread
     #[arg(long, value_name = "D", default_value_t = 14, value_parser = clap::value_parser!(i64).range(1..=3650))]
     days: i64,
+    /// How many servers the company has; the first is its scanner, all attacks go to the others
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u16).range(2..=10_000))]
+    servers: u16,
     /// How many of a hundred alerts arrive how late, such as 10:1h; without it as products do
     #[arg(long, value_name = "PERCENT:TIME")]
     late: Option<Late>,
@@ -38,6 +41,7 @@ impl Generate {
         let mut out = BufWriter::new(io::stdout().lock());
         let plan = Plan {
             days: self.days,
+            servers: usize::from(self.servers),
             late: self.late.unwrap_or(Late::Usual),
             shuffled: self.shuffled,
             ..Plan::new(self.alerts, self.campaigns, self.seed)

@@ -137,13 +137,17 @@ impl Case {
             if mention.context || identities.is_ambiguous(node) {
                 continue;
             }
-            let Some(kind) = key_kind(mention.kind, identities.only_scheme(node)) else { continue };
+            let only = match mention.names.first().map(|name| identities.name(*name).scheme) {
+                Some(Scheme::FilePath) => Some(Scheme::FilePath),
+                _ => identities.only_scheme(node),
+            };
+            let Some(kind) = key_kind(mention.kind, only) else { continue };
             let factor = policy.role_factor(kind, mention.role);
             add(Key::of_node(node), kind, factor);
             if let Some(person) = person {
                 add(Key::of_node(person), KeyKind::User, factor);
             }
-            let is_scene = matches!(kind.group(), 0 | 1) && !matches!(kind, KeyKind::Process);
+            let is_scene = kind.is_asset() || kind == KeyKind::Session;
             if is_scene && matches!(mention.role, Role::Involved | Role::Attacker) {
                 scenes.push(person.unwrap_or(node));
             }
@@ -191,6 +195,7 @@ pub(super) fn key_kind(kind: EntityKind, only: Option<Scheme>) -> Option<KeyKind
         (EntityKind::User, Some(Scheme::AccountName)) => KeyKind::AccountName,
         (EntityKind::User, Some(_)) => KeyKind::DomainAccount,
         (EntityKind::User | EntityKind::Mailbox, None) => KeyKind::User,
+        (EntityKind::File, Some(Scheme::FilePath)) => KeyKind::FilePath,
         (EntityKind::File, _) => KeyKind::File,
         (EntityKind::Process, _) => KeyKind::Process,
         (EntityKind::Ip, _) => KeyKind::PublicIp,

@@ -50,6 +50,7 @@ struct Standing {
 struct Habit {
     hours: Vec<i64>,
     days: Vec<i64>,
+    alerts: u32,
 }
 
 /// How crowded a key is.
@@ -88,6 +89,7 @@ impl Census {
         }
         for scene in &case.scenes {
             let habit = self.habits.entry((case.rule, *scene)).or_default();
+            habit.alerts += 1;
             note(&mut habit.hours, hour, policy.habit_hours);
             note(&mut habit.days, hour.div_euclid(24), policy.habit_hours);
         }
@@ -170,6 +172,20 @@ impl Census {
             let hubs = case.scenes.iter().filter(|scene| self.is_hub_scene(case, **scene, policy));
             hubs.filter_map(since).min()
         })
+    }
+
+    /// For how long a rule that fires again on a device or a user repeats itself. On a hub something
+    /// fires all the time: what comes no sooner than usual is another round.
+    pub(super) fn repeat_span(&self, case: &Case, scene: NodeId, policy: &Policy) -> i64 {
+        if !self.is_hub_scene(case, scene, policy) {
+            return policy.repeat_minutes * Timestamp::MINUTE;
+        }
+        let longest = policy.hub_repeat_minutes * Timestamp::MINUTE;
+        let habit = self.habits.get(&(case.rule, scene)).filter(|habit| habit.alerts > 0);
+        let standing = self.keys.get(&Key::of_node(scene));
+        let (Some(habit), Some(standing)) = (habit, standing) else { return longest };
+        let pause = standing.hours.len() as i64 * Timestamp::HOUR / i64::from(habit.alerts);
+        longest.min(pause)
     }
 
     pub(super) fn is_hub_scene(&self, case: &Case, scene: NodeId, policy: &Policy) -> bool {

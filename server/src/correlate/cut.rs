@@ -13,8 +13,8 @@ use super::policy::{GROUPS, KeyKind};
 
 pub use flow::side_of;
 
-/// Groups of dependent keys, and the repeat of a rule, which depends on none.
-pub const TIE_GROUPS: usize = GROUPS + 1;
+/// Groups of dependent keys, and what depends on none: the repeat of a rule, the step of an attack.
+pub const TIE_GROUPS: usize = GROUPS + 2;
 
 /// A reason for two alerts to hang together.
 #[derive(Copy, Clone, Debug, PartialEq)]
@@ -28,6 +28,9 @@ pub struct Tie {
 
 /// The group of dependent keys that a kind of link belongs to.
 pub fn group_of(kind: &str) -> usize {
+    if kind == "sequence" {
+        return GROUPS + 1;
+    }
     KeyKind::ALL.into_iter().find(|known| known.as_str() == kind).map_or(GROUPS, KeyKind::group)
 }
 

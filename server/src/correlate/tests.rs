@@ -7,6 +7,7 @@ mod order;
 mod revision;
 mod sequence;
 mod story;
+mod weigh;
 
 use serde_json::{Value, json};
 use shared::alert::Alert;

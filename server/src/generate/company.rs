@@ -36,10 +36,10 @@ impl Machine {
 
 impl Company {
     /// A company as large as its alerts are many: about one person for every fifty, at least 200.
-    pub(super) fn found(dice: &mut fastrand::Rng, alerts: usize) -> Self {
+    pub(super) fn found(dice: &mut fastrand::Rng, alerts: usize, servers: usize) -> Self {
         let size = (alerts / 50).clamp(200, 20_000);
         let people: Vec<_> = (0..size).map(|number| person(dice, "user", number)).collect();
-        let servers = (0..20).map(|number| machine(dice, "SRV", number)).collect();
+        let servers = (0..servers.max(2)).map(|number| machine(dice, "SRV", number)).collect();
         let service_accounts = (0..3).map(|number| person(dice, "svc", number)).collect();
         let mut by_activity: Vec<usize> = (0..size)
             .flat_map(|rank| {

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use shared::time::Timestamp;
-
 use super::score::strand_of;
+use super::step::step_of;
 use super::{Bond, Grouping, Probe, Stance, Strand};
 use crate::correlate::case::{Carried, Case, CaseIndex, Key};
 use crate::correlate::census::Census;
@@ -54,11 +53,14 @@ pub(in crate::correlate) fn strands_between(
         for carried in &case.keys {
             let others = carriers.entry(carried.key).or_default();
             if !census.is_hub(carried.key, carried.kind, policy) {
-                let lead: (Carried, f32) = (*carried, policy.rarity(census.degree(carried.key)));
+                let rarity = policy.rarity(census.degree(carried.key), carried.kind);
+                let lead: (Carried, f32) = (*carried, rarity);
                 for other in others.iter().rev().take(BEFORE) {
                     let group = &grouping.groups[*other];
                     let strand = strand_of(lead, group, &probe, repeated.contains(other));
-                    found.extend(strand.map(|strand| (at, *other, strand)));
+                    let step = step_of(&[lead], group, &probe);
+                    let both = strand.into_iter().chain(step);
+                    found.extend(both.map(|strand| (at, *other, strand)));
                 }
             }
             others.push(at);
@@ -70,12 +72,7 @@ pub(in crate::correlate) fn strands_between(
 fn repeat(probe: &Probe<'_>, scene: NodeId, other: (CaseIndex, &Case)) -> Option<Strand> {
     let Probe { case, census, policy, .. } = *probe;
     let gap = case.gap(other.1.first, other.1.last);
-    let minutes = if census.is_hub_scene(case, scene, policy) {
-        policy.hub_repeat_minutes
-    } else {
-        policy.repeat_minutes
-    };
-    (gap <= minutes * Timestamp::MINUTE).then_some(Strand {
+    (gap <= census.repeat_span(case, scene, policy)).then_some(Strand {
         bond: Bond::Repeat(scene),
         weight: policy.repeat_weight,
         base: policy.repeat_weight,

@@ -105,7 +105,7 @@ impl Grouping {
             let recent = self.recent.get(&carried.key).map_or(&[][..], Vec::as_slice);
             if census.is_hub(carried.key, carried.kind, policy) {
                 if let Some(group) = recent.last() {
-                    let lead = (*carried, policy.rarity(census.degree(carried.key)));
+                    let lead = (*carried, policy.rarity(census.degree(carried.key), carried.kind));
                     let group = self.root(*group);
                     let would = strand_of(lead, self.group(group), probe, false);
                     let score = would.map_or(0.0, |strand| strand.weight);
@@ -113,7 +113,7 @@ impl Grouping {
                 }
                 continue;
             }
-            leads.push((*carried, policy.rarity(census.degree(carried.key))));
+            leads.push((*carried, policy.rarity(census.degree(carried.key), carried.kind)));
             candidates.extend(recent.iter().map(|group| self.root(*group)));
         }
         let repeats = self.repeats_of(probe);
@@ -176,12 +176,7 @@ impl Grouping {
         let found = case.scenes.iter().filter_map(|scene| {
             let repeat = self.repeats.get(&(case.rule, *scene))?;
             let gap = case.gap(repeat.seen.first, repeat.seen.last);
-            let minutes = if probe.census.is_hub_scene(case, *scene, policy) {
-                policy.hub_repeat_minutes
-            } else {
-                policy.repeat_minutes
-            };
-            (gap <= minutes * Timestamp::MINUTE)
+            (gap <= probe.census.repeat_span(case, *scene, policy))
                 .then(|| (self.root(repeat.group), *scene, repeat.seen.case, gap))
         });
         found.collect()
@@ -202,7 +197,8 @@ impl Grouping {
             if mine.len() <= theirs.len() { (&mine, &theirs) } else { (&theirs, &mine) };
         let (mut common, mut all) = (0.0, 0.0);
         for (key, share) in small {
-            let weight = probe.policy.rarity(probe.census.degree(*key));
+            // As if all were of one kind: only which is rarer counts.
+            let weight = probe.policy.rarity(probe.census.degree(*key), KeyKind::Device);
             all += weight * share;
             common += weight * share.min(large.get(key).copied().unwrap_or(0.0));
         }

@@ -25,6 +25,7 @@ fn merge_of(id: u64, incidents: [IncidentId; 2]) -> SuggestionRow {
         nearness: 0.8,
         gap_seconds: 60,
         alert_id: "a".into(),
+        source: None,
     };
     SuggestionRow {
         id,
