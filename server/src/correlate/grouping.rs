@@ -81,6 +81,8 @@ struct Seen {
 struct Repeat {
     group: GroupIndex,
     seen: Seen,
+    /// It told who did it.
+    by_somebody: bool,
 }
 
 impl Stance {
@@ -219,10 +221,11 @@ impl Grouping {
         for scene in &case.scenes {
             let (first, last, tactic) = (case.first, case.last, case.tactic);
             let seen = Seen { first, last, case: index, tactic };
-            let repeat =
-                self.repeats.entry((case.rule, *scene)).or_insert(Repeat { group: at, seen });
-            if case.last >= repeat.seen.last {
-                *repeat = Repeat { group: at, seen };
+            let by_somebody = !case.users.is_empty();
+            let repeat = Repeat { group: at, seen, by_somebody };
+            let known = self.repeats.entry((case.rule, *scene)).or_insert(repeat);
+            if case.last >= known.seen.last {
+                *known = repeat;
             }
         }
     }

@@ -72,7 +72,10 @@ pub(in crate::correlate) fn strands_between(
 fn repeat(probe: &Probe<'_>, scene: NodeId, other: (CaseIndex, &Case)) -> Option<Strand> {
     let Probe { case, census, policy, .. } = *probe;
     let gap = case.gap(other.1.first, other.1.last);
-    (gap <= census.repeat_span(case, scene, policy)).then_some(Strand {
+    let (mine, theirs) = (&case.users, &other.1.users);
+    let same =
+        mine.is_empty() || theirs.is_empty() || mine.iter().any(|user| theirs.contains(user));
+    (same && gap <= census.repeat_span(case, scene, policy)).then_some(Strand {
         bond: Bond::Repeat(scene),
         weight: policy.repeat_weight,
         base: policy.repeat_weight,

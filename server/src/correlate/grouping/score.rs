@@ -176,10 +176,19 @@ impl Grouping {
         let found = case.scenes.iter().filter_map(|scene| {
             let repeat = self.repeats.get(&(case.rule, *scene))?;
             let gap = case.gap(repeat.seen.first, repeat.seen.last);
-            (gap <= probe.census.repeat_span(case, *scene, policy))
+            let same = !repeat.by_somebody || self.knows_somebody(repeat.group, case);
+            (same && gap <= probe.census.repeat_span(case, *scene, policy))
                 .then(|| (self.root(repeat.group), *scene, repeat.seen.case, gap))
         });
         found.collect()
+    }
+
+    /// Whether an alert names nobody, or somebody that a group knows: what another account does on the
+    /// same device is no repeat.
+    fn knows_somebody(&self, group: GroupIndex, case: &Case) -> bool {
+        let keys = &self.group(group).keys;
+        case.users.is_empty()
+            || case.users.iter().any(|user| keys.contains_key(&Key::of_node(*user)))
     }
 
     /// Over the smaller profile: how much of what it carries the other carries as often, once the

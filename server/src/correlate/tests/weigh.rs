@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Bench, alert, device, typed};
+use super::{Bench, alert, device, typed, user};
 use crate::correlate::model::Input;
 
 fn file_at(path: &str) -> Value {
@@ -70,4 +70,29 @@ fn the_next_round_of_a_scanner_is_another_incident() {
     bench.revise();
     assert_eq!(bench.place("100-0"), bench.place("100-3"));
     assert_ne!(bench.place("100-3"), bench.place("101-0"));
+}
+
+/// The device is busy, so that it says nothing by itself.
+#[test]
+fn what_another_account_does_is_no_repeat() {
+    let mut bench = Bench::new();
+    let mut inputs: Vec<Input> = Vec::new();
+    for number in 0_i64..60 {
+        let evidence = [device("server"), user(&format!("u{number}"))];
+        inputs.push(alert(&format!("x{number}"), &format!("T{number}"), number * 60, &evidence));
+    }
+    let evidence = |who: &str| [device("server"), user(who)];
+    for (id, seconds, who) in [("a", 0, "ann"), ("b", 20, "bob"), ("c", 40, "ann")] {
+        let Input::Alert { mut facts, placed } = alert(id, "Pass the hash", 6_000, &evidence(who))
+        else {
+            unreachable!("an alert is an alert")
+        };
+        facts.first_activity = facts.first_activity.plus(seconds * 1_000_000);
+        facts.last_activity = facts.first_activity;
+        inputs.push(Input::Alert { facts, placed });
+    }
+    bench.apply(&inputs);
+    bench.revise();
+    assert_ne!(bench.place("a"), bench.place("b"));
+    assert_eq!(bench.place("a"), bench.place("c"));
 }
