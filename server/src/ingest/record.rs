@@ -9,6 +9,10 @@ use shared::asset::Asset;
 use super::formats::Format;
 use super::recognise;
 
+/// Deeper than this nothing is nested in earnest. JSON is read over 127 levels here, and elsewhere over
+/// fewer, while a stored record stands inside of lists and incidents.
+const DEEPEST: usize = 64;
+
 /// Larger records are refused; the largest real alerts are a tenth of it.
 pub const RECORD_LIMIT: usize = 1024 * 1024;
 
@@ -127,7 +131,7 @@ fn read_object(raw: &[u8]) -> Result<Map<String, Value>, Fault> {
     let value = serde_json::from_slice(raw).map_err(|error| {
         let text = error.to_string();
         if text.starts_with("recursion limit exceeded") {
-            Fault::new("RecordTooDeep", "the record is nested deeper than 127 levels")
+            too_deep()
         } else if std::str::from_utf8(raw).is_err() {
             Fault::new(INVALID_JSON, "the record is not UTF-8 text")
         } else {
@@ -135,6 +139,7 @@ fn read_object(raw: &[u8]) -> Result<Map<String, Value>, Fault> {
         }
     })?;
     match value {
+        Value::Object(object) if is_deeper(&object, DEEPEST) => Err(too_deep()),
         Value::Object(object) => Ok(object),
         other => {
             let found = match other {
@@ -147,6 +152,25 @@ fn read_object(raw: &[u8]) -> Result<Map<String, Value>, Fault> {
             Err(Fault::new(INVALID_JSON, format!("found {found}, expected an object")))
         }
     }
+}
+
+/// Whether an object is nested over more levels than these, itself counted. What was parsed is never so
+/// deep that this could not go along.
+fn is_deeper(object: &Map<String, Value>, levels: usize) -> bool {
+    fn is_deep(value: &Value, levels: usize) -> bool {
+        match value {
+            Value::Array(items) => {
+                levels == 0 || items.iter().any(|item| is_deep(item, levels - 1))
+            }
+            Value::Object(object) => is_deeper(object, levels),
+            _ => false,
+        }
+    }
+    levels == 0 || object.values().any(|value| is_deep(value, levels - 1))
+}
+
+fn too_deep() -> Fault {
+    Fault::new("RecordTooDeep", format!("the record is nested deeper than {DEEPEST} levels"))
 }
 
 fn resource_of(object: &Map<String, Value>) -> Resource {
@@ -182,7 +206,9 @@ fn read(object: Map<String, Value>, resource: Resource, found: Resource) -> Resu
             );
             return Err(Fault::new("UnsupportedFormat", reason));
         }
-        return read_alert(format.graph_alert(object));
+        let alert = format.graph_alert(object);
+        // It has the record inside it, and what the record had as text.
+        return if is_deeper(&alert, DEEPEST) { Err(too_deep()) } else { read_alert(alert) };
     }
     if let Some(format) = recognise::foreign_format(&object) {
         return Err(Fault::new("UnsupportedFormat", format.reason()));
@@ -356,11 +382,35 @@ mod tests {
             "[".repeat(10_000),
             "]".repeat(10_000)
         );
-        assert_eq!(refused(&deep, None).reason, "the record is nested deeper than 127 levels");
+        assert_eq!(refused(&deep, None).reason, "the record is nested deeper than 64 levels");
         let large = format!("{{\"id\":\"1\",\"title\":\"{}\"}}", "ä".repeat(5_000_000));
         let refusal = refused(&large, None);
         assert_eq!(refusal.code, "RecordTooLarge");
         assert!(refusal.raw.len() < RAW_LIMIT + 10 && refusal.raw.ends_with("ä…"));
+    }
+
+    /// What is stored is read again, inside of lists and incidents, by readers that stop somewhere.
+    #[test]
+    fn no_alert_is_nested_deeper_than_it_can_be_read() {
+        let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+        let graph = |levels| format!(r#"{{"id":"1","title":"T","x":{}}}"#, nested(levels));
+        let row = r#""SystemAlertId":"s","AlertName":"T""#;
+        let inside = |levels| format!("{{{row},\"x\":{}}}", nested(levels));
+        let text =
+            |levels| format!("{{{row},\"Entities\":\"[{{\\\"a\\\":{}}}]\"}}", nested(levels));
+        let alert = |raw: String| match parse(&Bytes::from(raw), None).outcome {
+            Ok(Record::Alert(alert)) => Some(alert.to_value().to_string()),
+            _ => None,
+        };
+        for (write, most) in [(&graph as &dyn Fn(usize) -> String, 63), (&inside, 61), (&text, 61)]
+        {
+            let read = alert(write(most)).unwrap_or_else(|| panic!("{}", write(most)));
+            let page = format!("{{\"value\":[{{\"alerts\":[{read}]}}]}}");
+            assert!(serde_json::from_str::<Value>(&page).is_ok());
+            for deeper in [most + 1, 120, 125] {
+                assert_eq!(refused(&write(deeper), None).code, "RecordTooDeep");
+            }
+        }
     }
 
     #[test]

@@ -76,7 +76,7 @@ async fn ten_thousand_levels() {
         let report = app.post_text(ALERTS, body).await.ok();
         assert_eq!(report["quarantined"], 1);
         let reason = report["results"][1]["error"]["message"].as_str().unwrap();
-        assert_eq!(reason, "the record is nested deeper than 127 levels");
+        assert_eq!(reason, "the record is nested deeper than 64 levels");
         let request = app.request(Method::PATCH, &format!("{INCIDENTS}/1"));
         app.send(request.body(Body::from(deep)).unwrap()).await.error(400);
     }
