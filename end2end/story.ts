@@ -45,12 +45,14 @@ export async function grouping(muster: Muster): Promise<Map<string, string[]>> {
   return groups;
 }
 
-/** Decisions are revised when the queue of alerts is empty: wait until two looks see the same. */
+/** Decisions are revised when the queue of alerts is empty, and a busy machine begins that late: wait until four looks see the same. */
 export async function settled(muster: Muster): Promise<void> {
   let before = "";
+  let same = 0;
   for (let look = 0; look < 60; look += 1) {
     const now = JSON.stringify([...(await grouping(muster)).values()].sort());
-    if (now === before) return;
+    same = now === before ? same + 1 : 0;
+    if (same === 3) return;
     before = now;
     await new Promise((done) => setTimeout(done, 400));
   }
